@@ -1,0 +1,15 @@
+import org.jspecify.annotations.NullMarked;
+
+/** The window. */
+@NullMarked
+module dev.landfall.desktop {
+    requires static org.jspecify;
+    requires dev.landfall.rehearsal;
+    requires javafx.controls;
+    requires atlantafx.base;
+    requires org.kordamp.ikonli.javafx;
+    requires org.kordamp.ikonli.feather;
+    requires java.desktop;
+    requires org.slf4j;
+    requires ch.qos.logback.classic;
+}

@@ -1,0 +1,41 @@
+package dev.landfall.engine.oci;
+
+import java.util.Set;
+
+/** Every media type and annotation on disk and on the wire, in one file. */
+public final class MediaTypes {
+    public static final String OCI_INDEX = "application/vnd.oci.image.index.v1+json";
+    public static final String OCI_MANIFEST = "application/vnd.oci.image.manifest.v1+json";
+    public static final String OCI_CONFIG = "application/vnd.oci.image.config.v1+json";
+    public static final String OCI_LAYER = "application/vnd.oci.image.layer.v1.tar";
+    public static final String OCI_LAYER_GZIP = "application/vnd.oci.image.layer.v1.tar+gzip";
+    public static final String OCI_EMPTY = "application/vnd.oci.empty.v1+json";
+    public static final String DOCKER_LIST = "application/vnd.docker.distribution.manifest.list.v2+json";
+    public static final String DOCKER_MANIFEST = "application/vnd.docker.distribution.manifest.v2+json";
+    public static final String HELM_CONFIG = "application/vnd.cncf.helm.config.v1+json";
+    public static final String HELM_CHART = "application/vnd.cncf.helm.chart.content.v1.tar+gzip";
+    /** The bundle's own manifest: name, version, products and every artifact. */
+    public static final String BUNDLE = "application/vnd.landfall.bundle.v1+json";
+    /** A product definition: its folder as a tar. */
+    public static final String PRODUCT = "application/vnd.landfall.product.v1";
+    /** A plain file carried as an artifact. */
+    public static final String FILE = "application/vnd.landfall.file.v1";
+
+    public static final String REF_NAME = "org.opencontainers.image.ref.name";
+    public static final String TITLE = "org.opencontainers.image.title";
+
+    private static final Set<String> INDEXES = Set.of(OCI_INDEX, DOCKER_LIST);
+    private static final Set<String> MANIFESTS = Set.of(OCI_MANIFEST, DOCKER_MANIFEST);
+
+    private MediaTypes() {}
+
+    /** Whether a blob of this type lists other manifests. */
+    public static boolean isIndex(String mediaType) {
+        return INDEXES.contains(mediaType);
+    }
+
+    /** Whether a blob of this type is an image manifest: a config and layers. */
+    public static boolean isManifest(String mediaType) {
+        return MANIFESTS.contains(mediaType);
+    }
+}

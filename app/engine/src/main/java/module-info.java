@@ -1,0 +1,29 @@
+import org.jspecify.annotations.NullMarked;
+
+/** Landfall's engine: everything it can do, without a screen and without a terminal. */
+@NullMarked
+module dev.landfall.engine {
+    requires static org.jspecify;
+    requires transitive dev.landfall.resources;
+    requires java.net.http;
+    requires jdk.httpserver;
+    requires jdk.management;
+    requires org.slf4j;
+    requires org.apache.commons.compress;
+    requires com.fasterxml.jackson.databind;
+    requires org.snakeyaml.engine;
+    // automatic modules, named by their files
+    requires transitive kubernetes.client.api;
+    requires transitive kubernetes.model.core;
+    requires transitive kubernetes.model.common;
+    requires helm.java;
+    // named modules that only automatic modules use must be rooted here, or they are not resolved
+    requires com.sun.jna;
+    requires com.fasterxml.jackson.dataformat.yaml;
+    requires com.fasterxml.jackson.datatype.jsr310;
+
+    exports dev.landfall.engine.format;
+    exports dev.landfall.engine.oci;
+    exports dev.landfall.engine.problem;
+    exports dev.landfall.engine.progress;
+}
