@@ -10,7 +10,7 @@ module dev.landfall.engine {
     requires jdk.management;
     requires org.slf4j;
     requires org.apache.commons.compress;
-    requires com.fasterxml.jackson.databind;
+    requires transitive com.fasterxml.jackson.databind;
     requires org.snakeyaml.engine;
     // automatic modules, named by their files
     requires transitive kubernetes.client.api;
@@ -26,4 +26,10 @@ module dev.landfall.engine {
     exports dev.landfall.engine.oci;
     exports dev.landfall.engine.problem;
     exports dev.landfall.engine.progress;
+    exports dev.landfall.engine.run;
+
+    opens dev.landfall.engine.run to
+            com.fasterxml.jackson.databind;
+    opens dev.landfall.engine.problem to
+            com.fasterxml.jackson.databind;
 }

@@ -36,7 +36,11 @@ public sealed interface YamlNode {
      */
     record Scalar(String file, int line, String path, String text, boolean quoted, boolean empty) implements YamlNode {}
 
-    /** This value as a mapping to be read key by key. @throws ProblemException when it is something else */
+    /**
+     * This value as a mapping to be read key by key.
+     *
+     * @throws ProblemException when it is something else
+     */
     default Fields fields() {
         if (this instanceof Mapping map) {
             return new Fields(map);
@@ -44,7 +48,11 @@ public sealed interface YamlNode {
         throw wrong("a mapping of keys to values");
     }
 
-    /** The items of a list. @throws ProblemException when it is something else */
+    /**
+     * The items of a list.
+     *
+     * @throws ProblemException when it is something else
+     */
     default List<YamlNode> items() {
         if (this instanceof Sequence list) {
             return list.items();
@@ -52,7 +60,11 @@ public sealed interface YamlNode {
         throw wrong("a list");
     }
 
-    /** The text of a scalar. @throws ProblemException when it is something else */
+    /**
+     * The text of a scalar.
+     *
+     * @throws ProblemException when it is something else
+     */
     default String text() {
         if (this instanceof Scalar scalar && !scalar.empty()) {
             return scalar.text();
@@ -60,7 +72,11 @@ public sealed interface YamlNode {
         throw wrong("a text");
     }
 
-    /** {@code true} or {@code false}. @throws ProblemException when it is something else */
+    /**
+     * {@code true} or {@code false}.
+     *
+     * @throws ProblemException when it is something else
+     */
     default boolean bool() {
         if (this instanceof Scalar scalar && !scalar.quoted()) {
             if (scalar.text().equals("true")) {
@@ -73,7 +89,11 @@ public sealed interface YamlNode {
         throw wrong("true or false");
     }
 
-    /** A whole number. @throws ProblemException when it is something else */
+    /**
+     * A whole number.
+     *
+     * @throws ProblemException when it is something else
+     */
     default long number() {
         if (this instanceof Scalar scalar && !scalar.quoted()) {
             try {
