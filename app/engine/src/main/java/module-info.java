@@ -25,6 +25,7 @@ module dev.landfall.engine {
     exports dev.landfall.engine.format;
     exports dev.landfall.engine.oci;
     exports dev.landfall.engine.problem;
+    exports dev.landfall.engine.product;
     exports dev.landfall.engine.progress;
     exports dev.landfall.engine.run;
 

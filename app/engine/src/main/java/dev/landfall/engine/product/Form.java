@@ -1,0 +1,190 @@
+package dev.landfall.engine.product;
+
+import dev.landfall.engine.product.Product.Question;
+import dev.landfall.engine.product.Product.Toggle;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A product's questions with the answers so far: defaults filled in, each value checked, conditions worked out.
+ *
+ * <p>Immutable; a changed answer makes a new form.
+ */
+public final class Form {
+    private static final String ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789";
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final Product product;
+    private final Answers answers;
+    private final Map<String, String> facts;
+    private final Map<String, Question> questions = new LinkedHashMap<>();
+    private final Map<String, String> resolved = new LinkedHashMap<>();
+
+    private Form(Product product, Answers answers, Map<String, String> facts) {
+        this.product = product;
+        this.answers = answers;
+        this.facts = Map.copyOf(facts);
+        product.questions().forEach(q -> questions.put(q.id(), q));
+    }
+
+    /** @param facts values of {@link ProductReader#FACTS}; one that is not known yet counts as empty */
+    public static Form of(Product product, Answers answers, Map<String, String> facts) {
+        return new Form(product, answers, facts);
+    }
+
+    /**
+     * One question as the form shows it.
+     *
+     * @param value the answer, or its default
+     * @param given whether the engineer typed it
+     * @param error what is wrong with it, in a sentence; empty when nothing is
+     */
+    public record Field(Question question, String value, boolean given, String error) {
+        @Override
+        public String toString() {
+            return "Field " + question.id() + (error.isEmpty() ? "" : ": " + error);
+        }
+    }
+
+    /** One toggle as the form shows it. */
+    public record Switch(Toggle toggle, boolean on, boolean byHand) {}
+
+    /** The questions that are asked now, in order. */
+    public List<Field> fields() {
+        return product.questions().stream()
+                .filter(q -> q.when().holds(this::value))
+                .map(this::field)
+                .toList();
+    }
+
+    /** The fields of one group that are asked now. */
+    public List<Field> fields(Product.Group group) {
+        return group.questions().stream()
+                .filter(q -> q.when().holds(this::value))
+                .map(this::field)
+                .toList();
+    }
+
+    /** The toggles that are offered now. */
+    public List<Switch> switches() {
+        return product.toggles().stream()
+                .filter(t -> t.offered().holds(this::value))
+                .map(t -> new Switch(t, on(t), answers.toggles().containsKey(t.id())))
+                .toList();
+    }
+
+    /** The fields with an error. */
+    public List<Field> errors() {
+        return fields().stream().filter(f -> !f.error().isEmpty()).toList();
+    }
+
+    /** The value of an answer, toggle or fact, as templates see it; empty when there is none. */
+    public String value(String name) {
+        String done = resolved.get(name);
+        return done != null ? done : resolve(name, new HashSet<>());
+    }
+
+    /** The value with its type: numbers and booleans as such, everything else as text. */
+    public Object typed(String name) {
+        String text = value(name);
+        Question question = questions.get(name);
+        if (question != null && question.type() == QuestionType.NUMBER && text.matches("-?[0-9]{1,18}")) {
+            return Long.parseLong(text);
+        }
+        boolean bool = question == null || question.type() == QuestionType.BOOLEAN;
+        if (bool && (text.equals("true") || text.equals("false"))) {
+            return Boolean.parseBoolean(text);
+        }
+        return text;
+    }
+
+    /** The answers to secret questions, to be masked wherever they stand. */
+    public Map<String, String> secrets() {
+        Map<String, String> secrets = new LinkedHashMap<>();
+        for (Question question : product.questions()) {
+            String value = question.type() == QuestionType.SECRET ? value(question.id()) : "";
+            if (!value.isEmpty()) {
+                secrets.put(question.id(), value);
+            }
+        }
+        return secrets;
+    }
+
+    public Product product() {
+        return product;
+    }
+
+    public Answers answers() {
+        return answers;
+    }
+
+    /** The answers with everything generated that can be and was not given; the same answers when nothing was missing. */
+    public Answers generated() {
+        Answers complete = answers;
+        for (Question question : product.questions()) {
+            if (question.generate() > 0 && value(question.id()).isEmpty()) {
+                complete = complete.with(question.id(), random(question.generate()));
+            }
+        }
+        return complete;
+    }
+
+    private static String random(int length) {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < length; i++) {
+            text.append(ALPHABET.charAt(RANDOM.nextInt(ALPHABET.length())));
+        }
+        return text.toString();
+    }
+
+    private Field field(Question question) {
+        String value = value(question.id());
+        return new Field(
+                question,
+                value,
+                answers.values().containsKey(question.id()),
+                AnswerCheck.error(question, value).orElse(""));
+    }
+
+    private boolean on(Toggle toggle) {
+        Boolean byHand = answers.toggles().get(toggle.id());
+        return toggle.offered().holds(this::value)
+                && (byHand != null ? byHand : toggle.suggested().holds(this::value));
+    }
+
+    private String resolve(String name, Set<String> asking) {
+        Question question = questions.get(name);
+        String value;
+        if (question != null) {
+            @Nullable String given = answers.values().get(name);
+            // a default that in the end asks for itself counts as empty
+            value = given != null
+                    ? given
+                    : asking.add(name) ? Template.fill(question.otherwise(), n -> resolve(n, asking)) : "";
+        } else {
+            Optional<Toggle> toggle =
+                    product.toggles().stream().filter(t -> t.id().equals(name)).findFirst();
+            value = toggle.map(t -> String.valueOf(on(t))).orElseGet(() -> facts.getOrDefault(name, ""));
+        }
+        if (asking.isEmpty() || asking.equals(Set.of(name))) {
+            resolved.put(name, value);
+        }
+        return value;
+    }
+
+    /** The names of all secrets, for who must mask them. */
+    public List<String> secretNames() {
+        List<String> names = new ArrayList<>();
+        product.questions().stream()
+                .filter(q -> q.type() == QuestionType.SECRET)
+                .forEach(q -> names.add(q.id()));
+        return names;
+    }
+}

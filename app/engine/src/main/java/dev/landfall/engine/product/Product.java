@@ -1,0 +1,171 @@
+package dev.landfall.engine.product;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What gets installed, described by a folder of data: {@code product.yaml}, values, manifests and help.
+ *
+ * @param id a folder's name, e.g. {@code clearml-server}
+ * @param name as people call it
+ * @param version of what is installed
+ * @param summary in a sentence
+ * @param namespace where it goes unless the engineer says otherwise
+ * @param groups of questions, in the order they are asked
+ * @param toggles what can be switched
+ * @param images that are pulled at run time and stand in no chart, as references
+ * @param steps in the order they are done
+ * @param done what the last page says
+ * @param files everything else in the folder
+ */
+public record Product(
+        String id,
+        String name,
+        String version,
+        String summary,
+        String namespace,
+        List<Group> groups,
+        List<Toggle> toggles,
+        List<String> images,
+        List<StepSpec> steps,
+        DonePage done,
+        ProductFiles files) {
+    public Product {
+        groups = List.copyOf(groups);
+        toggles = List.copyOf(toggles);
+        images = List.copyOf(images);
+        steps = List.copyOf(steps);
+    }
+
+    /** A few questions that belong together. */
+    public record Group(String title, String help, List<Question> questions) {
+        public Group {
+            questions = List.copyOf(questions);
+        }
+    }
+
+    /**
+     * A question to the engineer.
+     *
+     * @param id its name in {@code ${…}}
+     * @param ask in plain words
+     * @param kubernetes the same in Kubernetes words, in small beside it; may be empty
+     * @param otherwise the default, in which {@code ${…}} may name other answers; may be empty
+     * @param pattern a regular expression the whole answer must match; empty when any will do
+     * @param patternHelp what the pattern wants, in words
+     * @param choices of a {@link QuestionType#CHOICE}
+     * @param generate how many random characters to make when nothing is given, 0 when nothing is made
+     * @param min of a number
+     * @param max of a number
+     */
+    public record Question(
+            String id,
+            String ask,
+            String kubernetes,
+            String help,
+            QuestionType type,
+            String otherwise,
+            boolean required,
+            String pattern,
+            String patternHelp,
+            List<String> choices,
+            int generate,
+            long min,
+            long max,
+            When when) {
+        public Question {
+            choices = List.copyOf(choices);
+        }
+    }
+
+    /**
+     * Something that can be switched on or off.
+     *
+     * @param label in plain words
+     * @param changes what it changes, in a sentence
+     * @param offered when it is shown at all
+     * @param suggested when it starts switched on
+     */
+    public record Toggle(String id, String label, String changes, When offered, When suggested) {}
+
+    /** A values or manifest file of the product, used when its condition holds. */
+    public record ConditionalFile(String path, When when) {}
+
+    /** One step of the installation, of a closed set of kinds. */
+    public sealed interface StepSpec {
+        String id();
+
+        String title();
+
+        When when();
+
+        /** Sends every image of the bundle that the charts need, or that the product names, to the registry. */
+        record PushImages(String id, String title, When when) implements StepSpec {}
+
+        /**
+         * Makes the namespace.
+         *
+         * @param labels to put on it
+         */
+        record Namespace(String id, String title, When when, Map<String, String> labels) implements StepSpec {}
+
+        /** Makes the Secret with which pods pull from the site's registry. */
+        record PullSecret(String id, String title, When when, String name) implements StepSpec {}
+
+        /**
+         * Makes a Secret of answers.
+         *
+         * @param data key to template
+         */
+        record Secret(String id, String title, When when, String name, Map<String, String> data) implements StepSpec {}
+
+        /** Installs a chart as a pinned release. */
+        record Helm(
+                String id,
+                String title,
+                When when,
+                String chart,
+                String release,
+                List<ConditionalFile> values,
+                Duration timeout)
+                implements StepSpec {}
+
+        /** Applies manifests of the product. */
+        record Manifests(String id, String title, When when, List<ConditionalFile> files) implements StepSpec {}
+
+        /** Waits until the workloads of a release, or all of the namespace when none is named, are ready. */
+        record Wait(String id, String title, When when, Optional<String> release, Duration timeout)
+                implements StepSpec {}
+    }
+
+    /** The last page: where it is, who may log in, what to do now. */
+    public record DonePage(List<Address> addresses, List<User> users, List<String> next) {
+        public DonePage {
+            addresses = List.copyOf(addresses);
+            users = List.copyOf(users);
+            next = List.copyOf(next);
+        }
+    }
+
+    /**
+     * Where something can be reached.
+     *
+     * @param url a template
+     */
+    public record Address(String label, String url, When when) {}
+
+    /**
+     * Who may log in.
+     *
+     * @param name a template
+     * @param secret the question that holds the password; may be empty
+     */
+    public record User(String label, String name, String secret, When when) {}
+
+    /** Every question of every group. */
+    public List<Question> questions() {
+        return groups.stream().flatMap(g -> g.questions().stream()).toList();
+    }
+}
