@@ -23,6 +23,7 @@ module dev.landfall.engine {
     requires com.fasterxml.jackson.datatype.jsr310;
 
     exports dev.landfall.engine.format;
+    exports dev.landfall.engine.install;
     exports dev.landfall.engine.oci;
     exports dev.landfall.engine.problem;
     exports dev.landfall.engine.product;

@@ -1,0 +1,76 @@
+package dev.landfall.engine.install;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.landfall.engine.format.Yaml;
+import dev.landfall.engine.product.Answers;
+import dev.landfall.engine.product.Form;
+import dev.landfall.engine.product.Product;
+import dev.landfall.engine.product.Product.StepSpec;
+import dev.landfall.engine.product.ProductFiles;
+import dev.landfall.engine.product.ProductReader;
+import dev.landfall.resources.InstallerResources;
+import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("The values of the ClearML server")
+class ValuesTest {
+    private final Product product = ProductReader.read(
+            ProductFiles.of(InstallerResources.root().resolve("products/clearml-server")), "clearml-server");
+    private final StepSpec.Helm helm = product.steps().stream()
+            .filter(StepSpec.Helm.class::isInstance)
+            .map(StepSpec.Helm.class::cast)
+            .findFirst()
+            .orElseThrow();
+
+    @Test
+    @DisplayName("follow the domain, keep numbers numbers, and leave classes to the cluster where none is named")
+    void defaults() {
+        String values = Values.forHelm(product, helm, form(Answers.NONE.with("domain", "site.example"), Map.of()));
+        assertTrue(values.contains("hostName: files.site.example"), values);
+        assertTrue(values.contains("esJavaOpts: -Xmx2g -Xms2g"), values);
+        assertFalse(values.contains("storageClass"), values);
+    }
+
+    @Test
+    @DisplayName("name the storage class in every database once one is chosen")
+    void storageClass() {
+        Answers answers = Answers.NONE.with("domain", "a.b").with("storage-class", "fast");
+        String values = Values.forHelm(product, helm, form(answers, Map.of()));
+        assertEquals(4, values.split("fast", -1).length - 1, values);
+    }
+
+    @Test
+    @DisplayName("take the subcharts' fixed ids away on OpenShift, as nulls that stay nulls")
+    void openshift() {
+        Object values = Yaml.values(
+                Values.forHelm(
+                        product, helm, form(Answers.NONE.with("domain", "a.b"), Map.of("cluster.openshift", "true"))),
+                "values");
+        Map<?, ?> mongodb = (Map<?, ?>) ((Map<?, ?>) values).get("mongodb");
+        Map<?, ?> pod = (Map<?, ?>) mongodb.get("podSecurityContext");
+        assertTrue(pod.containsKey("fsGroup") && pod.get("fsGroup") == null);
+        assertTrue(mongodb.containsKey("persistence"), "merged, not replaced");
+    }
+
+    @Test
+    @DisplayName("show no secret to eyes")
+    void masked() {
+        Form form = form(form(Answers.NONE.with("domain", "a.b"), Map.of()).generated(), Map.of());
+        String forEyes = Values.forEyes(product, helm, form);
+        String forHelm = Values.forHelm(product, helm, form);
+        int secrets = 0;
+        for (String secret : form.secrets().values()) {
+            assertFalse(forEyes.contains(secret));
+            secrets += forHelm.contains(secret) ? 1 : 0;
+        }
+        assertEquals(7, secrets, "all but the first user's password, which goes into a Secret");
+    }
+
+    private Form form(Answers answers, Map<String, String> facts) {
+        return Form.of(product, answers, facts);
+    }
+}
