@@ -9,4 +9,7 @@ module dev.landfall.cli {
     requires com.fasterxml.jackson.databind;
     requires org.slf4j;
     requires ch.qos.logback.classic;
+
+    opens dev.landfall.cli to
+            info.picocli;
 }

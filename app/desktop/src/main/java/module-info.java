@@ -12,4 +12,8 @@ module dev.landfall.desktop {
     requires java.desktop;
     requires org.slf4j;
     requires ch.qos.logback.classic;
+
+    // JavaFX makes the application object; opened, not exported, since nobody compiles against it
+    opens dev.landfall.desktop to
+            javafx.graphics;
 }
