@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("The app image")
 @DisabledIfSystemProperty(
-        named = "landfall.dist.skip",
+        named = "landfall.image.skipped",
         matches = "true",
         disabledReason = "no app image was built: -Dlandfall.dist.skip")
 @EnabledOnOs(value = OS.LINUX, disabledReason = "image layout of Linux")
