@@ -43,7 +43,8 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
  * </table>
  *
  * <p>{@code bash} is busybox's shell behind a translation of the few bashisms in the charts' scripts (the script
- * {@code standin/bash} lists them). Nothing needs to be root or to write outside {@code /tmp}, apart from the web server's port 80.
+ * {@code standin/bash} lists them). Nothing needs to be root or to write outside {@code /tmp}; only the web server's port 80, as the
+ * real one's, needs root or the pod's sysctl {@code net.ipv4.ip_unprivileged_port_start}.
  * The same busybox gives the same bytes: same digests, in any order, on any day.
  */
 public final class StandInImages {
