@@ -124,7 +124,6 @@ public final class AppImage {
                 String.join(",", JDK_MODULES) + ",javafx.controls",
                 "--module-path",
                 javafx.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)),
-                "--strip-native-debug-symbols=exclude-debuginfo-files",
                 "--no-header-files",
                 "--no-man-pages",
                 "--compress=zip-6",

@@ -101,12 +101,14 @@ public record TestSummary(int passed, List<String> failed, Map<String, List<Stri
 
     private static String reason(Element skip) {
         String why = skip.getAttribute("message").strip();
+        if (why.isEmpty()) { // an assumption stands there as an exception with its stack
+            String stack = skip.getTextContent().strip();
+            String first = stack.lines().findFirst().orElse("no reason given");
+            return first.replaceFirst("^[\\w.$]+Exception: ", "").replaceFirst("^Assumption failed: ", "");
+        }
         // JUnit puts the condition it evaluated before the words of the test's author
         int words = why.lastIndexOf(" ==> ");
-        if (words >= 0) {
-            return why.substring(words + " ==> ".length());
-        }
-        return why.isEmpty() ? "no reason given" : why;
+        return words < 0 ? why : why.substring(words + " ==> ".length());
     }
 
     private static String name(Element test) {

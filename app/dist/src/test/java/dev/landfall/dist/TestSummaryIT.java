@@ -29,7 +29,10 @@ class TestSummaryIT {
         report("app/dist/target/failsafe-reports/TEST-b.xml", STARTED.plusSeconds(60), """
                 <testsuite><testcase classname="x.ImageIT" name="starts"><failure message="no"/></testcase>
                 <testcase classname="x.ImageIT" name="stops"><error message="no"/></testcase>
-                <testcase classname="x.ImageIT" name="waits"><skipped/></testcase></testsuite>
+                <testcase classname="x.ImageIT" name="waits"><skipped/></testcase>
+                <testcase classname="x.ImageIT" name="packs"><skipped type="org.opentest4j.TestAbortedException">
+                org.opentest4j.TestAbortedException: Assumption failed: needs a packer
+                at x.ImageIT.packs(ImageIT.java:1)</skipped></testcase></testsuite>
                 """);
     }
 
@@ -40,12 +43,14 @@ class TestSummaryIT {
                 skipped, needs a cluster:
                   PushTest: mounts
                   PushTest: resumes
+                skipped, needs a packer:
+                  ImageIT: packs
                 skipped, no reason given:
                   ImageIT: waits
                 failed:
                   ImageIT: starts
                   ImageIT: stops
-                1 passed, 2 failed, 3 skipped
+                1 passed, 2 failed, 4 skipped
                 """, TestSummary.of(root, STARTED).text());
     }
 
