@@ -10,7 +10,6 @@ import dev.landfall.desktop.shell.FxChoosers;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.function.Function;
-import java.util.prefs.Preferences;
 import javafx.application.Application;
 import javafx.geometry.Rectangle2D;
 import javafx.scene.Scene;
@@ -29,6 +28,7 @@ public final class DesktopApp extends Application {
     private static final double HEIGHT = 800;
 
     private final Function<Options, Ports> engine;
+    private final Remembered remembered = Remembered.ofUser();
     private @Nullable Stage stage;
     private Theme theme = Theme.SYSTEM;
 
@@ -56,8 +56,8 @@ public final class DesktopApp extends Application {
         Theme.whenSystemChanges(() -> theme.apply());
         Window window = window(options);
         Rectangle2D screen = Screen.getPrimary().getVisualBounds();
-        Scene scene = new Scene(
-                window.shell(), Math.min(WIDTH, screen.getWidth()), Math.min(HEIGHT, screen.getHeight()));
+        Scene scene =
+                new Scene(window.shell(), Math.min(WIDTH, screen.getWidth()), Math.min(HEIGHT, screen.getHeight()));
         primary.setTitle("Landfall");
         primary.setScene(scene);
         primary.setMinWidth(Math.min(1024, screen.getWidth()));
@@ -96,11 +96,11 @@ public final class DesktopApp extends Application {
     private void choose(Theme chosen) {
         theme = chosen;
         theme.apply();
-        Preferences.userNodeForPackage(DesktopApp.class).put("theme", chosen.name());
+        remembered.put("theme", chosen.name());
     }
 
-    private static Theme chosenTheme() {
-        String name = Preferences.userNodeForPackage(DesktopApp.class).get("theme", Theme.SYSTEM.name());
+    private Theme chosenTheme() {
+        String name = remembered.get("theme", Theme.SYSTEM.name());
         try {
             return Theme.valueOf(name);
         } catch (IllegalArgumentException e) {

@@ -77,8 +77,8 @@ public final class FxGate implements Gate {
 
     @Override
     public Ticking every(Duration period, Runnable tick) {
-        Timeline timeline =
-                new Timeline(new KeyFrame(javafx.util.Duration.millis(period.toMillis()), event -> tick.run()));
+        Timeline timeline = new Timeline(
+                new KeyFrame(javafx.util.Duration.millis((double) period.toMillis()), event -> tick.run()));
         timeline.setCycleCount(Animation.INDEFINITE);
         timeline.play();
         return timeline::stop;

@@ -5,19 +5,21 @@ import java.util.List;
 
 /** One of the eight stations of an installation, in the order they are passed. */
 public enum Station {
-    BUNDLE("Bundle", "What did I bring, and can I trust it?"),
-    CLUSTER("Cluster", "Where does it go?"),
-    REGISTRY("Registry", "Where do images go?"),
-    SETTINGS("Settings", "What is special here?"),
-    CHECKS("Checks", "Will it work?"),
-    REVIEW("Review", "What exactly will happen?"),
-    INSTALL("Install", "How far is it?"),
-    DONE("Done", "How do I use it, what do I hand over?");
+    BUNDLE(1, "Bundle", "What did I bring, and can I trust it?"),
+    CLUSTER(2, "Cluster", "Where does it go?"),
+    REGISTRY(3, "Registry", "Where do images go?"),
+    SETTINGS(4, "Settings", "What is special here?"),
+    CHECKS(5, "Checks", "Will it work?"),
+    REVIEW(6, "Review", "What exactly will happen?"),
+    INSTALL(7, "Install", "How far is it?"),
+    DONE(8, "Done", "How do I use it, what do I hand over?");
 
+    private final int number;
     private final String title;
     private final String question;
 
-    Station(String title, String question) {
+    Station(int number, String title, String question) {
+        this.number = number;
         this.title = title;
         this.question = question;
     }
@@ -33,16 +35,19 @@ public enum Station {
 
     /** From 1 to 8. */
     public int number() {
-        return ordinal() + 1;
+        return number;
     }
 
     /** The stations before this one. */
     public List<Station> earlier() {
-        return Arrays.asList(values()).subList(0, ordinal());
+        return Arrays.stream(values()).filter(s -> s.number < number).toList();
     }
 
     /** The one after it; the last station follows itself. */
     public Station next() {
-        return values()[Math.min(ordinal() + 1, values().length - 1)];
+        return Arrays.stream(values())
+                .filter(s -> s.number == number + 1)
+                .findFirst()
+                .orElse(this);
     }
 }

@@ -9,6 +9,7 @@ import dev.landfall.desktop.journey.StationModel;
 import dev.landfall.desktop.widgets.Details;
 import dev.landfall.desktop.widgets.Screen;
 import dev.landfall.resources.InstallerResources;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -91,6 +92,6 @@ public final class Shell extends BorderPane {
 
     private boolean goTo(KeyCode digit) {
         int number = digit.getChar().charAt(0) - '0';
-        return number >= 1 && number <= Station.values().length && journey.go(Station.values()[number - 1]);
+        return Arrays.stream(Station.values()).anyMatch(s -> s.number() == number && journey.go(s));
     }
 }

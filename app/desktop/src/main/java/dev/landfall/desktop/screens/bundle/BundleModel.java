@@ -48,6 +48,7 @@ public final class BundleModel implements StationModel {
     private ChunkMap chunks = new ChunkMap(List.of());
     private @Nullable Activity activity;
     private @Nullable Job job;
+    private int round;
 
     /** How far the reading of every chunk is. */
     public enum Reading {
@@ -105,6 +106,7 @@ public final class BundleModel implements StationModel {
     }
 
     private void forget() {
+        round++;
         if (job != null) {
             job.drop();
         }
@@ -138,7 +140,7 @@ public final class BundleModel implements StationModel {
         OpenBundle open = bundle.get();
         if (open != null) {
             chunks.forget();
-            read("Reading " + open.name(), open, (heard, progress) -> port.verify(open, heard, progress));
+            read("Reading " + open.name(), (heard, progress) -> port.verify(open, heard, progress));
         }
     }
 
@@ -147,7 +149,7 @@ public final class BundleModel implements StationModel {
         OpenBundle open = bundle.get();
         if (open != null) {
             problems.setAll(open.problems());
-            read("Repairing " + open.name(), open, (heard, progress) -> port.repair(open, copy, heard, progress));
+            read("Repairing " + open.name(), (heard, progress) -> port.repair(open, copy, heard, progress));
         }
     }
 
@@ -156,15 +158,16 @@ public final class BundleModel implements StationModel {
         void run(ChunkListener heard, Progress progress);
     }
 
-    private void read(String title, OpenBundle open, ReadAll all) {
+    private void read(String title, ReadAll all) {
         Activity now = context.activities().begin(title);
         activity = now;
         reading.set(Reading.NOW);
+        int mine = ++round;
         ChunkListener heard = new ChunkListener() {
             @Override
             public void checked(int volume, int chunk, boolean good) {
                 context.gate().execute(() -> {
-                    if (bundle.get() == open) {
+                    if (round == mine) {
                         chunks.mark(volume, chunk, good);
                         chunksRead.set(chunksRead.get() + 1);
                     }
@@ -174,7 +177,7 @@ public final class BundleModel implements StationModel {
             @Override
             public void problem(Problem problem) {
                 context.gate().execute(() -> {
-                    if (bundle.get() == open) {
+                    if (round == mine) {
                         problems.add(problem);
                         refresh();
                     }

@@ -37,7 +37,6 @@ public final class InstallModel implements StationModel {
     private final ReadOnlyObjectWrapper<@Nullable Instant> began = new ReadOnlyObjectWrapper<>();
     private @Nullable Plan plan;
     private @Nullable StopSignal stop;
-    private @Nullable Activity activity;
     private @Nullable Instant ended;
 
     /** How the run stands. */
@@ -104,7 +103,6 @@ public final class InstallModel implements StationModel {
         Activity shown = context.activities()
                 .begin(now.title())
                 .whenStopped(() -> context.gate().execute(this::stop));
-        activity = shown;
         watch.begin();
         context.work()
                 .run(
@@ -164,7 +162,6 @@ public final class InstallModel implements StationModel {
 
     private void finished(Activity shown, RunResult result, @Nullable Problem why) {
         context.activities().end(shown);
-        activity = null;
         stop = null;
         ended = clock.instant();
         context.journey().locked().set(false);

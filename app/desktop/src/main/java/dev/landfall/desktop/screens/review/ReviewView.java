@@ -100,7 +100,7 @@ public final class ReviewView implements Screen {
         Parts.show(problem, model.problem().get() != null);
         title.setText(plan == null ? planning ? "Working out the plan…" : "No plan yet" : plan.title());
         figures.setText(plan == null ? "" : figures(plan));
-        if (plan != shown) {
+        if (!java.util.Objects.equals(plan, shown)) {
             shown = plan;
             List<Numbered> rows = plan == null
                     ? List.of()
@@ -149,7 +149,10 @@ public final class ReviewView implements Screen {
     private void open(PlannedStep step, PlannedStep.Evidence first) {
         List<Details.Page> pages = new java.util.ArrayList<>();
         pages.add(page(first));
-        step.evidence().stream().filter(e -> e != first).map(ReviewView::page).forEach(pages::add);
+        step.evidence().stream()
+                .filter(e -> !e.equals(first))
+                .map(ReviewView::page)
+                .forEach(pages::add);
         desk.details().show(step.title(), pages);
     }
 

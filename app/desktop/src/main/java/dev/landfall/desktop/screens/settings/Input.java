@@ -113,8 +113,7 @@ final class Input {
 
     private static Field field(Question question, Node control, Node focus) {
         focus.setId("answer-" + question.id());
-        String label = question.required() ? question.ask() : question.ask();
-        return new Field(label, question.kubernetes(), question.help(), control, focus);
+        return new Field(question.ask(), question.kubernetes(), question.help(), control, focus);
     }
 
     private void typed(SettingsModel model, Question question, String value) {
