@@ -5,6 +5,7 @@ import org.jspecify.annotations.NullMarked;
 module dev.landfall.desktop {
     requires static org.jspecify;
     requires dev.landfall.rehearsal;
+    requires dev.landfall.engine;
     requires javafx.controls;
     requires atlantafx.base;
     requires org.kordamp.ikonli.javafx;

@@ -1,0 +1,233 @@
+package dev.landfall.desktop;
+
+import dev.landfall.desktop.fakes.Fakes;
+import dev.landfall.desktop.fakes.Samples;
+import dev.landfall.desktop.journey.Station;
+import dev.landfall.desktop.ports.BundlePort.Trust;
+import dev.landfall.engine.problem.Problem;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** Every screen in the states that matter, each a window that was brought there by the way an engineer would go. */
+final class Gallery {
+    private Gallery() {}
+
+    /** One picture: a window, ready to be drawn. */
+    private static Function<Object, Window> picture(Consumer<Fakes> before, Consumer<Window> then) {
+        return ignored -> {
+            Fakes fakes = new Fakes();
+            before.accept(fakes);
+            Window window = fakes.window();
+            window.begin(null);
+            then.accept(window);
+            return window;
+        };
+    }
+
+    /** The pictures by file name. */
+    static Map<String, Function<Object, Window>> pictures() {
+        Map<String, Function<Object, Window>> all = new LinkedHashMap<>();
+        all.put("1-bundle-empty", picture(f -> {}, w -> {}));
+        all.put(
+                "1-bundle-choose",
+                picture(
+                        f -> {
+                            f.bundle.drives = Samples.drives();
+                            f.bundle.recent = Samples.recent();
+                        },
+                        w -> {}));
+        all.put("1-bundle-reading", picture(f -> f.bundle.readShare = 0.57, Gallery::openBundle));
+        all.put("1-bundle-good", picture(f -> {}, Gallery::openBundle));
+        all.put(
+                "1-bundle-unsigned",
+                picture(f -> f.bundle.bundle = Samples.bundle(new Trust.Unsigned(), List.of()), Gallery::openBundle));
+        all.put(
+                "1-bundle-damaged",
+                picture(
+                        f -> {
+                            f.bundle.badChunks = List.of(41, 42);
+                            f.bundle.foundWhileReading = Problem.of(
+                                    "desktop.drive-gone",
+                                    "file",
+                                    "/media/engineer/LANDFALL-01/clearml-server-7.14.4.01of03.landfall");
+                            f.bundle.bundle = Samples.bundle(new Trust.UnknownKey("SHA256:9fKx…"), List.of(), false);
+                        },
+                        Gallery::openBundle));
+        all.put(
+                "2-cluster-empty",
+                picture(
+                        f -> {
+                            f.cluster.contexts = List.of();
+                            f.cluster.files = List.of();
+                            f.cluster.problem = Problem.of(
+                                    "cluster.no-kubeconfig", "where", "KUBECONFIG and /home/engineer/.kube/config");
+                        },
+                        w -> upTo(w, Station.CLUSTER)));
+        all.put("2-cluster-asking", picture(f -> f.cluster.answering = 3, w -> upTo(w, Station.CLUSTER)));
+        all.put("2-cluster-chosen", picture(f -> {}, w -> {
+            upTo(w, Station.CLUSTER);
+            w.cluster().select("hangar7-ocp");
+            w.cluster().namespace().set("clearml");
+        }));
+        all.put("2-cluster-problem", picture(f -> {}, w -> {
+            upTo(w, Station.CLUSTER);
+            w.cluster().select("harbour-north");
+        }));
+        all.put("3-registry-empty", picture(f -> {}, w -> upTo(w, Station.REGISTRY)));
+        all.put("3-registry-testing", picture(f -> f.registry.telling = 3, w -> {
+            upTo(w, Station.REGISTRY);
+            fillRegistry(w);
+        }));
+        all.put("3-registry-good", picture(f -> {}, w -> {
+            upTo(w, Station.REGISTRY);
+            fillRegistry(w);
+        }));
+        all.put("3-registry-refused", picture(f -> f.registry.findings = Samples.registryFailure(), w -> {
+            upTo(w, Station.REGISTRY);
+            fillRegistry(w);
+            w.registry().fetchCertificate();
+        }));
+        all.put("4-settings-fresh", picture(f -> {}, w -> upTo(w, Station.SETTINGS)));
+        all.put("4-settings-filled", picture(f -> {}, w -> {
+            upTo(w, Station.SETTINGS);
+            w.settings().answer("domain", "clearml.hangar7.example");
+        }));
+        all.put(
+                "4-settings-wrong",
+                picture(
+                        f -> f.settings.warnings =
+                                List.of("This chart has no key apiserver.ingress.hostname; did you mean hostName?"),
+                        w -> {
+                            upTo(w, Station.SETTINGS);
+                            w.settings().answer("domain", "Clear ML");
+                            w.settings().toggle("openshift-restricted", false);
+                            w.settings().primary().act();
+                        }));
+        all.put("5-checks-running", picture(f -> f.checks.telling = 5, w -> upTo(w, Station.CHECKS)));
+        all.put("5-checks-good", picture(f -> {}, w -> upTo(w, Station.CHECKS)));
+        all.put(
+                "5-checks-failed",
+                picture(f -> f.checks.findings = Samples.badFindings(), w -> upTo(w, Station.CHECKS)));
+        all.put("6-review-planning", picture(f -> f.plan.hangs = true, w -> upTo(w, Station.REVIEW)));
+        all.put("6-review-plan", picture(f -> {}, w -> upTo(w, Station.REVIEW)));
+        all.put(
+                "6-review-refused",
+                picture(
+                        f -> f.plan.refusal = Problem.of(
+                                "registry.name-clash",
+                                "one",
+                                "docker.io/library/redis:7",
+                                "other",
+                                "quay.io/library/redis:7",
+                                "target",
+                                "registry.hangar7.example/ml/library/redis:7"),
+                        w -> upTo(w, Station.REVIEW)));
+        all.put("7-install-sending", picture(f -> f.install.until = 0, w -> upTo(w, Station.INSTALL)));
+        all.put(
+                "7-install-starting",
+                picture(
+                        f -> {
+                            f.install.until = 5;
+                            f.install.pods = Samples.pods(false);
+                            f.install.events = Samples.timeline();
+                        },
+                        w -> upTo(w, Station.INSTALL)));
+        all.put(
+                "7-install-trouble",
+                picture(
+                        f -> {
+                            f.install.until = 5;
+                            f.install.pods = Samples.pods(true);
+                            f.install.explanations = Samples.explanations();
+                            f.install.events = Samples.timeline();
+                        },
+                        w -> upTo(w, Station.INSTALL)));
+        all.put(
+                "7-install-failed",
+                picture(
+                        f -> {
+                            f.install.until = 0;
+                            f.install.failure = Samples.failure();
+                        },
+                        w -> upTo(w, Station.INSTALL)));
+        all.put("8-done", picture(f -> f.install.pods = Samples.podsUp(), w -> {
+            upTo(w, Station.DONE);
+            w.done().saveReceipt(Path.of("/home/engineer/sites/hangar-7/receipt.json"));
+        }));
+        all.put(
+                "8-done-trouble",
+                picture(
+                        f -> {
+                            f.done.handover = Samples.handover(List.of(Problem.of(
+                                    "cluster.not-ready-in-time",
+                                    "minutes",
+                                    "20 minutes",
+                                    "ready",
+                                    "7 of 8 pods are ready",
+                                    "workloads",
+                                    "Deployment clearml-mongodb",
+                                    "said",
+                                    "Back-off restarting failed container")));
+                            f.done.hangs = true;
+                        },
+                        w -> {
+                            upTo(w, Station.DONE);
+                            w.done().collect(Path.of("/tmp/support.tar.gz"));
+                        }));
+        all.put("9-redo", picture(f -> {}, w -> {
+            upTo(w, Station.REVIEW);
+            w.journey().go(Station.REGISTRY);
+            w.registry().address().set("registry.hangar7.example/other");
+        }));
+        all.put("9-guide", picture(f -> {}, w -> {
+            upTo(w, Station.CLUSTER);
+            w.shell().help();
+        }));
+        return all;
+    }
+
+    static void openBundle(Window window) {
+        window.bundle().open(Samples.bundle().file());
+    }
+
+    static void fillRegistry(Window w) {
+        w.registry().address().set("registry.hangar7.example/ml");
+        w.registry().user().set("robot$landfall");
+        w.registry().password().set("not-a-real-one");
+        w.registry().test();
+    }
+
+    /** Walks from the first station to the one given, answering everything on the way. */
+    static void upTo(Window w, Station goal) {
+        if (goal.compareTo(Station.BUNDLE) > 0) {
+            openBundle(w);
+            w.bundle().primary().act();
+        }
+        if (goal.compareTo(Station.CLUSTER) > 0) {
+            w.cluster().select("hangar7-ocp");
+            w.cluster().namespace().set("clearml");
+            w.cluster().primary().act();
+        }
+        if (goal.compareTo(Station.REGISTRY) > 0) {
+            fillRegistry(w);
+            w.registry().primary().act();
+        }
+        if (goal.compareTo(Station.SETTINGS) > 0) {
+            w.settings().answer("domain", "clearml.hangar7.example");
+            w.settings().primary().act();
+        }
+        if (goal.compareTo(Station.CHECKS) > 0) {
+            w.checks().primary().act();
+        }
+        if (goal.compareTo(Station.REVIEW) > 0) {
+            w.review().primary().act();
+        }
+        if (goal.compareTo(Station.INSTALL) > 0) {
+            w.install().primary().act();
+        }
+    }
+}
