@@ -26,4 +26,5 @@ module dev.landfall.engine {
     exports dev.landfall.engine.oci;
     exports dev.landfall.engine.problem;
     exports dev.landfall.engine.progress;
+    exports dev.landfall.engine.registry;
 }
