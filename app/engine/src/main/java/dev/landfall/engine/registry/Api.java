@@ -244,6 +244,11 @@ final class Api implements AutoCloseable {
         need(request("DELETE", upload.location()), push(upload.repository())).close();
     }
 
+    void deleteBlob(String repository, Digest digest) throws IOException {
+        need(request("DELETE", "/v2/" + repository + "/blobs/" + digest), delete(repository))
+                .close();
+    }
+
     WireRequest request(String method, String pathAndQuery) {
         return WireRequest.of(method, access.target().uri(pathAndQuery));
     }
