@@ -34,4 +34,5 @@ module dev.landfall.engine {
             com.fasterxml.jackson.databind;
     opens dev.landfall.engine.problem to
             com.fasterxml.jackson.databind;
+    exports dev.landfall.engine.registry;
 }

@@ -8,4 +8,6 @@ module dev.landfall.rehearsal {
     requires jdk.httpserver;
     requires org.slf4j;
     requires com.fasterxml.jackson.databind;
+
+    exports dev.landfall.rehearsal.registry;
 }

@@ -1,0 +1,93 @@
+package dev.landfall.engine.registry;
+
+import dev.landfall.engine.oci.BlobSource;
+import dev.landfall.engine.problem.ProblemException;
+import dev.landfall.engine.progress.Progress;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** What all parts of one push share. */
+final class PushRun {
+    private static final long LEAST_CHUNK = 1 << 20;
+
+    final BlobSource source;
+    final Api api;
+    final Retry retry;
+    final UploadMemory memory;
+    final Progress progress;
+    final AtomicLong sent = new AtomicLong();
+    private final AtomicLong chunk;
+    private final AtomicReference<@Nullable ProblemException> outage = new AtomicReference<>();
+
+    PushRun(BlobSource source, Api api, Retry retry, UploadMemory memory, Progress progress, long chunk) {
+        this.source = source;
+        this.api = api;
+        this.retry = retry;
+        this.memory = memory;
+        this.progress = progress;
+        this.chunk = new AtomicLong(chunk);
+    }
+
+    long chunk() {
+        return chunk.get();
+    }
+
+    /**
+     * Takes smaller parts from now on, after one was too large.
+     *
+     * @return false when they are as small as they get
+     */
+    boolean smaller(long refused) {
+        long half = Math.max(LEAST_CHUNK, refused / 2);
+        if (refused <= LEAST_CHUNK) {
+            return false;
+        }
+        if (chunk.getAndUpdate(now -> Math.min(now, half)) > half) {
+            progress.note(
+                    "The registry refuses parts of " + refused + " bytes; sending " + half + " at once from now on");
+        }
+        return true;
+    }
+
+    /** Leaves at once when another part found that the registry cannot be reached or does not let us in. */
+    void checkpoint() {
+        progress.checkpoint();
+        ProblemException known = outage.get();
+        if (known != null) {
+            throw known;
+        }
+    }
+
+    /** The problem of a failed exchange; remembered when no other part would fare better. */
+    ProblemException fail(Throwable failed) {
+        ProblemException problem = Trouble.problem(failed, api.access());
+        switch (problem.problem().code()) {
+            case "registry.login-wrong",
+                    "registry.login-missing",
+                    "registry.unknown-host",
+                    "registry.no-route",
+                    "registry.refused",
+                    "registry.timeout",
+                    "registry.connection-lost",
+                    "registry.untrusted",
+                    "registry.wrong-host",
+                    "registry.cert-expired",
+                    "registry.cert-early",
+                    "registry.is-tls",
+                    "registry.is-plain",
+                    "registry.full" -> outage.compareAndSet(null, problem);
+            default -> {}
+        }
+        return problem;
+    }
+
+    <T> T call(Retry.Attempt<T> attempt) {
+        checkpoint();
+        try {
+            return retry.call(api.access(), progress, attempt);
+        } catch (ProblemException e) {
+            throw fail(e);
+        }
+    }
+}

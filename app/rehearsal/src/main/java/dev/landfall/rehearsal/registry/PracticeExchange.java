@@ -1,0 +1,383 @@
+package dev.landfall.rehearsal.registry;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.net.httpserver.HttpExchange;
+import dev.landfall.engine.format.Json;
+import dev.landfall.engine.oci.Descriptor;
+import dev.landfall.engine.oci.Digest;
+import dev.landfall.engine.oci.Manifest;
+import dev.landfall.engine.problem.ProblemException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** One request to the practice registry. */
+final class PracticeExchange {
+    private static final Pattern BLOB = Pattern.compile("/v2/(.+)/blobs/(sha(?:256|512):[0-9a-f]+)");
+    private static final Pattern UPLOADS = Pattern.compile("/v2/(.+)/blobs/uploads/?");
+    private static final Pattern UPLOAD = Pattern.compile("/v2/(.+)/blobs/uploads/([0-9a-f-]+)");
+    private static final Pattern MANIFEST = Pattern.compile("/v2/(.+)/manifests/([^/]+)");
+    private static final Pattern TAGS = Pattern.compile("/v2/(.+)/tags/list");
+
+    private final PracticeRegistry registry;
+    private final PracticeStore store;
+    private final HttpExchange exchange;
+    private final String method;
+    private final String path;
+    private final Map<String, String> query;
+    private final Call call;
+    private Fault.Behaviour behaviour = Fault.WELL;
+    private long received;
+    private int status;
+
+    PracticeExchange(PracticeRegistry registry, PracticeStore store, HttpExchange exchange) {
+        this.registry = registry;
+        this.store = store;
+        this.exchange = exchange;
+        this.method = exchange.getRequestMethod();
+        this.path = exchange.getRequestURI().getPath();
+        this.query = query(exchange.getRequestURI().getRawQuery());
+        String raw = exchange.getRequestURI().getRawQuery();
+        this.call = new Call(
+                method,
+                path,
+                raw == null ? "" : raw,
+                exchange.getRequestHeaders().getFirst("Content-Range"),
+                0,
+                0);
+    }
+
+    /** The connection is to be cut, without an answer. */
+    private static final class CutOff extends IOException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    void handle() throws IOException {
+        try (exchange) {
+            behaviour = registry.judge(call);
+            if (behaviour instanceof Fault.Behaviour.Answer answer) {
+                answer.headers().forEach((k, v) -> exchange.getResponseHeaders().add(k, v));
+                answer(answer.status());
+            } else {
+                route();
+            }
+        } finally {
+            registry.ended(call.ended(status, received));
+        }
+    }
+
+    private void route() throws IOException {
+        PracticeLogin login = registry.login();
+        if (login != null && path.equals("/token")) {
+            login.token(exchange);
+            return;
+        }
+        if (login != null && !login.admits(exchange)) {
+            login.challenge(exchange, registry.address());
+            refuse(401, "UNAUTHORIZED", "authentication required");
+            return;
+        }
+        switch (path) {
+            case "/v2/", "/v2" -> json("{}");
+            case "/v2/_catalog" -> json(Json.MAPPER.writeValueAsString(Map.of("repositories", store.repositories())));
+            default -> repository();
+        }
+    }
+
+    /** What is asked of a repository; group 1 is its name. */
+    private record Route(Pattern pattern, Step step) {}
+
+    private interface Step {
+        void take(Matcher m) throws IOException;
+    }
+
+    private void repository() throws IOException {
+        List<Route> routes = List.of(
+                new Route(TAGS, m -> tags(m.group(1))),
+                new Route(BLOB, m -> blob(m.group(1), Digest.parse(m.group(2)))),
+                new Route(UPLOAD, m -> upload(m.group(1), m.group(2))),
+                new Route(UPLOADS, m -> open(m.group(1))),
+                new Route(MANIFEST, m -> manifest(m.group(1), m.group(2))));
+        for (Route route : routes) {
+            Matcher m = route.pattern().matcher(path);
+            if (m.matches()) {
+                if (named(m)) {
+                    route.step().take(m);
+                }
+                return;
+            }
+        }
+        refuse(404, "NAME_UNKNOWN", "no such path");
+    }
+
+    private void tags(String repository) throws IOException {
+        json(Json.MAPPER.writeValueAsString(Map.of("name", repository, "tags", store.tags(repository))));
+    }
+
+    private boolean named(Matcher m) throws IOException {
+        if (!PracticeStore.validName(m.group(1))) {
+            refuse(400, "NAME_INVALID", "invalid repository name");
+            return false;
+        }
+        return true;
+    }
+
+    private void blob(String repository, Digest digest) throws IOException {
+        if (!store.hasBlob(repository, digest)) {
+            refuse(404, "BLOB_UNKNOWN", "blob unknown to registry");
+        } else if (method.equals("DELETE")) {
+            store.deleteBlob(repository, digest);
+            answer(202);
+        } else {
+            exchange.getResponseHeaders().add("Docker-Content-Digest", digest.toString());
+            file(store.blob(digest), "application/octet-stream");
+        }
+    }
+
+    private void open(String repository) throws IOException {
+        String mount = query.get("mount");
+        String from = query.get("from");
+        if (mount != null
+                && from != null
+                && PracticeStore.validName(from)
+                && store.hasBlob(from, Digest.parse(mount))) {
+            store.link(repository, Digest.parse(mount));
+            exchange.getResponseHeaders().add("Location", "/v2/" + repository + "/blobs/" + mount);
+            answer(201);
+            return;
+        }
+        located(repository, store.openUpload(), 0);
+        answer(202);
+    }
+
+    private void upload(String repository, String id) throws IOException {
+        long held = store.uploadSize(id);
+        if (held < 0) {
+            refuse(404, "BLOB_UPLOAD_UNKNOWN", "blob upload unknown to registry");
+            return;
+        }
+        switch (method) {
+            case "GET" -> {
+                located(repository, id, held);
+                answer(204);
+            }
+            case "DELETE" -> {
+                store.dropUpload(id);
+                answer(204);
+            }
+            case "PATCH", "PUT" -> take(repository, id, held);
+            default -> refuse(405, "UNSUPPORTED", "unsupported");
+        }
+    }
+
+    private void take(String repository, String id, long held) throws IOException {
+        String range = call.range();
+        if (range != null && Long.parseLong(range.substring(0, range.indexOf('-'))) != held) {
+            located(repository, id, held);
+            refuse(416, "BLOB_UPLOAD_INVALID", "the part does not begin at " + held);
+            return;
+        }
+        try (OutputStream out = store.append(id)) {
+            receive(out);
+        } catch (CutOff e) {
+            return;
+        }
+        if (method.equals("PATCH")) {
+            located(repository, id, store.uploadSize(id));
+            answer(202);
+        } else if (store.commit(id, repository, Digest.parse(query.getOrDefault("digest", "")))) {
+            exchange.getResponseHeaders().add("Location", "/v2/" + repository + "/blobs/" + query.get("digest"));
+            answer(201);
+        } else {
+            store.dropUpload(id);
+            refuse(400, "DIGEST_INVALID", "provided digest did not match uploaded content");
+        }
+    }
+
+    private void receive(OutputStream out) throws IOException {
+        InputStream in = exchange.getRequestBody();
+        byte[] buffer = new byte[1 << 16];
+        long limit = behaviour instanceof Fault.Behaviour.Cut cut ? cut.afterBytes() : Long.MAX_VALUE;
+        while (received < limit) {
+            int n = in.read(buffer, 0, (int) Math.min(buffer.length, limit - received));
+            if (n < 0) {
+                return;
+            }
+            out.write(buffer, 0, n);
+            received += n;
+            if (behaviour instanceof Fault.Behaviour.Slow slow) {
+                pause(slow.per64KiB().toNanos() * n / buffer.length);
+            }
+        }
+        throw new CutOff();
+    }
+
+    private static void pause(long nanos) throws IOException {
+        try {
+            Thread.sleep(java.time.Duration.ofNanos(nanos));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("stopped", e);
+        }
+    }
+
+    private void manifest(String repository, String reference) throws IOException {
+        if (method.equals("PUT")) {
+            putManifest(repository, reference);
+            return;
+        }
+        Optional<Digest> digest = store.resolve(repository, reference);
+        if (digest.isEmpty()) {
+            refuse(404, "MANIFEST_UNKNOWN", "manifest unknown");
+        } else {
+            exchange.getResponseHeaders()
+                    .add("Docker-Content-Digest", digest.get().toString());
+            file(store.blob(digest.get()), store.mediaType(repository, digest.get()));
+        }
+    }
+
+    private void putManifest(String repository, String reference) throws IOException {
+        byte[] content = exchange.getRequestBody().readNBytes(Manifest.LIMIT);
+        received = content.length;
+        Digest digest = Digest.of(content);
+        boolean tag = reference.indexOf(':') < 0;
+        if (tag ? !store.validTag(reference) : !Digest.parse(reference).equals(digest)) {
+            refuse(400, tag ? "TAG_INVALID" : "DIGEST_INVALID", "the reference does not fit");
+            return;
+        }
+        List<String> absent = absent(repository, content);
+        if (!absent.isEmpty()) {
+            refuse(404, "MANIFEST_BLOB_UNKNOWN", String.join(" ", absent));
+            return;
+        }
+        Optional<Digest> before = tag ? store.resolve(repository, reference) : Optional.empty();
+        if (registry.tagsAreImmutable() && before.isPresent() && !before.get().equals(digest)) {
+            refuse(409, "DENIED", "tag is immutable");
+            return;
+        }
+        String type = Optional.ofNullable(exchange.getRequestHeaders().getFirst("Content-Type"))
+                .orElse("");
+        store.putManifest(repository, reference, digest, type, content);
+        exchange.getResponseHeaders().add("Docker-Content-Digest", digest.toString());
+        exchange.getResponseHeaders().add("Location", "/v2/" + repository + "/manifests/" + digest);
+        answer(201);
+    }
+
+    private List<String> absent(String repository, byte[] content) throws IOException {
+        List<String> absent = new ArrayList<>();
+        try {
+            Manifest manifest = Manifest.parse(content, repository);
+            for (Descriptor child : manifest.manifests()) {
+                if (store.resolve(repository, child.digest().toString()).isEmpty()) {
+                    absent.add(child.digest().toString());
+                }
+            }
+            for (Descriptor blob : manifest.blobs()) {
+                if (!store.hasBlob(repository, blob.digest())) {
+                    absent.add(blob.digest().toString());
+                }
+            }
+        } catch (ProblemException e) {
+            absent.add("not a manifest");
+        }
+        return absent;
+    }
+
+    private void file(Path file, String type) throws IOException {
+        long size = Files.size(file);
+        exchange.getResponseHeaders().add("Content-Type", type);
+        if (method.equals("HEAD")) {
+            exchange.getResponseHeaders().add("Content-Length", Long.toString(size));
+            answer(200);
+            return;
+        }
+        String range = exchange.getRequestHeaders().getFirst("Range");
+        long from = range != null && range.startsWith("bytes=") && range.endsWith("-")
+                ? Long.parseLong(range.substring(6, range.length() - 1))
+                : 0;
+        long limit = behaviour instanceof Fault.Behaviour.Cut cut ? cut.afterBytes() : Long.MAX_VALUE;
+        if (from > 0) {
+            exchange.getResponseHeaders().add("Content-Range", "bytes " + from + "-" + (size - 1) + "/" + size);
+        }
+        status = from > 0 ? 206 : 200;
+        exchange.sendResponseHeaders(status, size == from ? -1 : size - from);
+        try (InputStream in = Files.newInputStream(file)) {
+            in.skipNBytes(from);
+            byte[] buffer = new byte[1 << 16];
+            long left = Math.min(limit, size - from);
+            for (int n = 0; left > 0 && (n = in.read(buffer, 0, (int) Math.min(buffer.length, left))) > 0; left -= n) {
+                exchange.getResponseBody().write(buffer, 0, n);
+            }
+        }
+    }
+
+    private void located(String repository, String id, long held) {
+        exchange.getResponseHeaders().set("Location", "/v2/" + repository + "/blobs/uploads/" + id);
+        exchange.getResponseHeaders().set("Range", "0-" + Math.max(0, held - 1));
+        exchange.getResponseHeaders().set("Docker-Upload-UUID", id);
+    }
+
+    private void json(String text) throws IOException {
+        body(200, text);
+    }
+
+    private void refuse(int with, String code, String message) throws IOException {
+        JsonNode error = Json.MAPPER
+                .createObjectNode()
+                .set(
+                        "errors",
+                        Json.MAPPER
+                                .createArrayNode()
+                                .add(Json.MAPPER
+                                        .createObjectNode()
+                                        .put("code", code)
+                                        .put("message", message)));
+        body(with, Json.MAPPER.writeValueAsString(error));
+    }
+
+    private void body(int with, String text) throws IOException {
+        if (method.equals("HEAD")) {
+            answer(with);
+            return;
+        }
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        status = with;
+        exchange.sendResponseHeaders(with, bytes.length);
+        exchange.getResponseBody().write(bytes);
+    }
+
+    private void answer(int with) throws IOException {
+        if (behaviour instanceof Fault.Behaviour.Mute) {
+            return;
+        }
+        status = with;
+        exchange.sendResponseHeaders(with, -1);
+    }
+
+    private static Map<String, String> query(String raw) {
+        Map<String, String> all = new HashMap<>();
+        if (raw != null) {
+            for (String pair : raw.split("&")) {
+                int equals = pair.indexOf('=');
+                if (equals > 0) {
+                    all.put(
+                            pair.substring(0, equals),
+                            URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8));
+                }
+            }
+        }
+        return all;
+    }
+}
