@@ -132,7 +132,8 @@ public final class Api {
             String type,
             @Nullable String body,
             BodyHandler<T> handler) {
-        HttpResponse<T> response = once(request(method, path, query, type, body), path, handler);
+        HttpRequest first = request(method, path, query, type, body);
+        HttpResponse<T> response = once(first, path, handler);
         if (response.statusCode() == 401 && credentials.renew()) {
             if (response.body() instanceof InputStream in) {
                 quietly(in);
@@ -145,7 +146,6 @@ public final class Api {
     private HttpRequest request(
             String method, String path, Map<String, String> query, String type, @Nullable String body) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path + encode(query)))
-                .timeout(timeout)
                 .header("User-Agent", "landfall")
                 .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
         if (!path.endsWith("/log")) {
@@ -168,7 +168,7 @@ public final class Api {
         return request.build();
     }
 
-    /** The request's own time limit ends with the answer's head; here it holds for the body too, unless that is a stream. */
+    /** The limit of time holds for the whole answer, or, when that is a stream, for its head. */
     private <T> HttpResponse<T> once(HttpRequest request, String path, BodyHandler<T> handler) {
         CompletableFuture<HttpResponse<T>> answer = http.sendAsync(request, handler);
         try {
