@@ -16,12 +16,14 @@ module dev.landfall.engine {
     requires transitive kubernetes.client.api;
     requires transitive kubernetes.model.core;
     requires transitive kubernetes.model.common;
+    requires io.fabric8.kubernetes.client.jdkhttp;
     requires helm.java;
     // named modules that only automatic modules use must be rooted here, or they are not resolved
     requires com.sun.jna;
     requires com.fasterxml.jackson.dataformat.yaml;
     requires com.fasterxml.jackson.datatype.jsr310;
 
+    exports dev.landfall.engine.cluster;
     exports dev.landfall.engine.format;
     exports dev.landfall.engine.install;
     exports dev.landfall.engine.oci;
