@@ -13,6 +13,8 @@ import java.time.Duration;
  * @param scheduling for a pod that finds no node, where room or a volume may still be made
  * @param refused for pods that are not let in: Pod Security, SCC, quota, webhooks
  * @param missing for a workload that is not there at all
+ * @param steady how long everything must stay ready to be believed, five times as long when a container was started
+ *     again: a program that crashes at once is ready for a moment each time
  */
 public record Patience(
         int pulls,
@@ -22,7 +24,8 @@ public record Patience(
         Duration config,
         Duration scheduling,
         Duration refused,
-        Duration missing) {
+        Duration missing,
+        Duration steady) {
     /** Enough for what settles by itself on a slow cluster. */
     public static final Patience USUAL = new Patience(
             2,
@@ -32,7 +35,8 @@ public record Patience(
             Duration.ofSeconds(20),
             Duration.ofSeconds(45),
             Duration.ofSeconds(12),
-            Duration.ofSeconds(30));
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(3));
 
     /** The same, never longer than this for anything but crashes. */
     public Patience atMost(Duration longest) {
@@ -44,7 +48,13 @@ public record Patience(
                 min(config, longest),
                 min(scheduling, longest),
                 min(refused, longest),
-                min(missing, longest));
+                min(missing, longest),
+                min(steady, longest));
+    }
+
+    /** The same with another number of starts that are enough. */
+    public Patience withCrashes(int number) {
+        return new Patience(pulls, pull, unreachable, number, config, scheduling, refused, missing, steady);
     }
 
     private static Duration min(Duration a, Duration b) {

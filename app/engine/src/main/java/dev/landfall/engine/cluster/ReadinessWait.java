@@ -40,6 +40,8 @@ final class ReadinessWait implements AutoCloseable {
     private final Map<String, Long> suspectedSince = new HashMap<>();
     private @Nullable Problem lost;
     private boolean news;
+    private long steadySince;
+    private int steadyRestarts;
 
     ReadinessWait(Cluster cluster, String namespace, Set<WorkloadRef> wanted, Patience patience) {
         this.cluster = cluster;
@@ -113,8 +115,11 @@ final class ReadinessWait implements AutoCloseable {
                 heard.accept(now);
                 told = now;
             }
-            if (now.done()) {
+            if (now.done() && steady(now)) {
                 return now;
+            }
+            if (!now.done()) {
+                steadySince = 0;
             }
             for (Suspicion suspicion : suspicions) {
                 if (suspicion.certain() || since(suspicion).compareTo(suspicion.patience()) >= 0) {
@@ -128,6 +133,20 @@ final class ReadinessWait implements AutoCloseable {
             }
             pause();
         }
+    }
+
+    /** Whether it has been ready for long enough; Jobs that came to a good end stay so. */
+    private boolean steady(ReadinessUpdate now) {
+        int restarts = now.pods().stream().mapToInt(PodView::restarts).sum();
+        if (steadySince == 0 || restarts != steadyRestarts) {
+            steadySince = System.nanoTime();
+            steadyRestarts = restarts;
+        }
+        if (wanted.stream().allMatch(w -> w.kind().equals("Job"))) {
+            return true;
+        }
+        Duration needed = restarts == 0 ? patience.steady() : patience.steady().multipliedBy(5);
+        return System.nanoTime() - steadySince >= needed.toNanos();
     }
 
     private Duration since(Suspicion suspicion) {
