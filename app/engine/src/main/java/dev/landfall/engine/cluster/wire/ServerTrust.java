@@ -101,6 +101,8 @@ final class ServerTrust extends X509ExtendedTrustManager {
                     throw new CertificateException("the certificate does not carry the name " + expectedName);
                 }
             }
+            // Java does not look at the dates of a certificate that is itself trusted; kubectl does
+            chain[0].checkValidity();
         } catch (CertificateException e) {
             refusal = new Refusal(why(chain, type, e), chain[0], names(chain[0]), String.valueOf(e.getMessage()));
             throw e;
