@@ -58,6 +58,11 @@ public final class Columns {
         return value == null ? "" : value.toString();
     }
 
+    /** Long names of which both ends matter. */
+    public static <T> TableColumn<T, String> path(String title, double width, Function<T, String> value) {
+        return text(title, width, value, "path-cell");
+    }
+
     public static <T> TableColumn<T, String> text(String title, double width, Function<T, String> value) {
         return text(title, width, value, "cell-text");
     }
@@ -95,7 +100,7 @@ public final class Columns {
     public static <T, N extends Comparable<? super N>> TableColumn<T, N> number(
             String title, double width, Function<T, N> value, Function<N, String> shown) {
         TableColumn<T, N> column = sized(new TableColumn<>(title), width);
-        column.setStyle("-fx-alignment: center-right;");
+        column.getStyleClass().add("number-column");
         column.setComparator(Comparator.nullsFirst(Comparator.naturalOrder()));
         column.setCellValueFactory(row -> new ReadOnlyObjectWrapper<>(value.apply(row.getValue())));
         column.setCellFactory(c -> new TableCell<>() {
@@ -123,7 +128,7 @@ public final class Columns {
             @Override
             protected void updateItem(State item, boolean empty) {
                 super.updateItem(item, empty);
-                if (empty || item == null) {
+                if (empty || item == null || item.word().isEmpty()) {
                     setGraphic(null);
                 } else {
                     badge.set(item.tone(), item.word());

@@ -85,6 +85,14 @@ public final class Parts {
         return row;
     }
 
+    /** The head of a part of a screen, of one height whatever stands in it, so that neighbours align. */
+    public static HBox headRow(Node... children) {
+        HBox row = row(8, children);
+        row.setMinHeight(32);
+        row.setMaxHeight(32);
+        return row;
+    }
+
     public static VBox column(double gap, Node... children) {
         return new VBox(gap, children);
     }

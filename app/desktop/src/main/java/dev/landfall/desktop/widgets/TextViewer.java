@@ -103,6 +103,7 @@ public final class TextViewer extends ListView<TextViewer.Line> {
                 return;
             }
             number.setText(String.valueOf(line.number()));
+            Parts.show(number, line.kind() == Kind.PLAIN || line.kind() == Kind.YAML || line.kind() == Kind.COMMENT);
             flow.getChildren().clear();
             switch (line.kind()) {
                 case ADDED -> getStyleClass().add("added");

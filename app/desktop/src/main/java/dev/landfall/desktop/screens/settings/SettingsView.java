@@ -79,8 +79,7 @@ public final class SettingsView implements Screen {
         which.selectToggle(difference);
         values.visibleProperty().bind(whole.selectedProperty());
         diff.visibleProperty().bind(difference.selectedProperty());
-        return Parts.row(
-                8,
+        return Parts.headRow(
                 Parts.heading("What it comes to"),
                 Parts.spacer(),
                 new HBox(difference, whole),
