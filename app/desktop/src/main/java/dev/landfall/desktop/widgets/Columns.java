@@ -4,7 +4,6 @@ import java.util.Comparator;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import javafx.beans.property.ReadOnlyObjectWrapper;
-import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.ContextMenu;
 import javafx.scene.control.MenuItem;
@@ -105,7 +104,7 @@ public final class Columns {
         column.setCellValueFactory(row -> new ReadOnlyObjectWrapper<>(value.apply(row.getValue())));
         column.setCellFactory(c -> new TableCell<>() {
             {
-                setAlignment(Pos.CENTER_RIGHT);
+                getStyleClass().add("number-cell");
             }
 
             @Override

@@ -4,10 +4,12 @@ import dev.landfall.desktop.journey.Amounts;
 import java.util.stream.Collectors;
 import javafx.beans.InvalidationListener;
 import javafx.collections.ListChangeListener;
+import javafx.geometry.Orientation;
 import javafx.scene.Node;
 import javafx.scene.control.Label;
 import javafx.scene.control.ListCell;
 import javafx.scene.control.ListView;
+import javafx.scene.control.ScrollBar;
 import javafx.scene.control.SelectionMode;
 import javafx.scene.control.TextField;
 import javafx.scene.control.ToggleButton;
@@ -96,6 +98,15 @@ public final class LogView {
                 list.scrollTo(list.getItems().size() - 1);
             }
         });
+        // a bar that appears at the bottom must not cover the last line
+        list.skinProperty()
+                .addListener((p, was, skin) -> list.lookupAll(".scroll-bar").stream()
+                        .filter(bar -> bar instanceof ScrollBar b && b.getOrientation() == Orientation.HORIZONTAL)
+                        .forEach(bar -> bar.visibleProperty().addListener((q, hidden, shown) -> {
+                            if (model.follow().get() && !list.getItems().isEmpty()) {
+                                list.scrollTo(list.getItems().size() - 1);
+                            }
+                        })));
         // whoever scrolls up wants to read
         list.addEventFilter(ScrollEvent.SCROLL, event -> {
             if (event.getDeltaY() > 0) {

@@ -1,6 +1,8 @@
 package dev.landfall.desktop.widgets;
 
 import atlantafx.base.theme.Styles;
+import javafx.beans.InvalidationListener;
+import javafx.css.PseudoClass;
 import javafx.geometry.Insets;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
@@ -17,6 +19,8 @@ import org.kordamp.ikonli.javafx.FontIcon;
 
 /** The small pieces that every screen is put together from, on a rhythm of eight pixels. */
 public final class Parts {
+    private static final PseudoClass SCROLLS = PseudoClass.getPseudoClass("scrolls");
+
     private Parts() {}
 
     public static Label text(String text, String... styles) {
@@ -135,7 +139,15 @@ public final class Parts {
     }
 
     public static ScrollPane scroll(Node content) {
-        ScrollPane scroll = new ScrollPane(content);
+        VBox box = new VBox(content);
+        VBox.setVgrow(content, Priority.ALWAYS);
+        ScrollPane scroll = new ScrollPane(box);
+        // room beside the bar, as long as there is one
+        InvalidationListener room = o -> box.pseudoClassStateChanged(
+                SCROLLS, box.getHeight() > scroll.getViewportBounds().getHeight() + 1);
+        box.heightProperty().addListener(room);
+        scroll.viewportBoundsProperty().addListener(room);
+        box.getStyleClass().add("scroll-content");
         scroll.setFitToWidth(true);
         scroll.setHbarPolicy(ScrollPane.ScrollBarPolicy.NEVER);
         scroll.getStyleClass().add("plain-scroll");

@@ -49,8 +49,8 @@ final class OpenedBundle extends VBox {
         this.model = model;
         this.desk = desk;
         this.bundle = bundle;
-        problemScroll.setMaxHeight(232);
-        problemScroll.setMinHeight(0);
+        problemScroll.setMaxHeight(144);
+        problemScroll.setMinHeight(USE_PREF_SIZE);
         getChildren().addAll(head(), problemScroll);
         if (model.needsWords()) {
             getChildren().add(words());

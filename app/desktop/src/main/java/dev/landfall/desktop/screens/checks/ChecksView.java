@@ -57,7 +57,8 @@ public final class ChecksView implements Screen {
                 Feather.CHECK_SQUARE,
                 "What was looked at, with what was found",
                 "The checks run by themselves when everything before them is answered."));
-        VBox left = Parts.column(8, Parts.headRow(failed, warned, passed, Parts.spacer(), all), Parts.grow(list));
+        VBox left = Parts.column(
+                8, Parts.headRow(Parts.row(16, failed, warned, passed), Parts.spacer(), all), Parts.grow(list));
         HBox.setHgrow(left, Priority.ALWAYS);
         VBox right = Parts.column(0, Parts.grow(Parts.scroll(detail)));
         right.setMinWidth(440);

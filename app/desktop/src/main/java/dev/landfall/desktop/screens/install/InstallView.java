@@ -91,8 +91,8 @@ public final class InstallView implements Screen {
         table.getColumns().add(Columns.state("State", 148, InstallView::state));
         table.getColumns().add(Columns.path("Pod", 250, PodRow::name));
         table.getColumns().add(Columns.text("Ready", 56, p -> p.ready() + "/" + p.containers()));
-        table.getColumns().add(Columns.number("Restarts", 72, PodRow::restarts, String::valueOf));
-        table.getColumns().add(Columns.text("Node", 90, PodRow::node));
+        table.getColumns().add(Columns.number("Restarts", 80, PodRow::restarts, String::valueOf));
+        table.getColumns().add(Columns.text("Node", 82, PodRow::node));
         return table;
     }
 

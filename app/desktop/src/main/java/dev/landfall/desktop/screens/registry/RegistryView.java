@@ -68,7 +68,7 @@ public final class RegistryView implements Screen {
         VBox left = Parts.column(0, Parts.grow(Parts.scroll(form)));
         left.setMinWidth(416);
         left.setMaxWidth(416);
-        VBox right = Parts.column(8, Parts.headRow(Parts.heading("Test")), Parts.grow(Parts.scroll(tests)));
+        VBox right = Parts.column(8, Parts.heading("Test"), Parts.grow(Parts.scroll(tests)));
         HBox.setHgrow(right, Priority.ALWAYS);
         double rows = HEADER + ROW * SHOWN + 2;
         layout.setMinHeight(rows);
