@@ -156,6 +156,18 @@ public final class Parts {
         return scroll;
     }
 
+    /** Scrolls only when the content is higher than so many pixels; takes no more room than the content needs. */
+    public static ScrollPane scrollAbove(double height, Region content) {
+        ScrollPane scroll = scroll(content);
+        InvalidationListener size = o -> {
+            double needed = Math.min(height, content.getHeight() + 2);
+            scroll.setMinHeight(needed);
+            scroll.setMaxHeight(needed);
+        };
+        content.heightProperty().addListener(size);
+        return scroll;
+    }
+
     /** Shown or not, and takes room only when shown. */
     public static void show(Node node, boolean shown) {
         node.setVisible(shown);

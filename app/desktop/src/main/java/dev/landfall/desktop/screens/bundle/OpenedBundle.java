@@ -39,7 +39,7 @@ final class OpenedBundle extends VBox {
     private final Desk desk;
     private final OpenBundle bundle;
     private final VBox problems = Parts.column(8);
-    private final ScrollPane problemScroll = Parts.scroll(problems);
+    private final ScrollPane problemScroll = Parts.scrollAbove(144, problems);
     private final List<ChunkMapView> maps = new ArrayList<>();
     private final Label reading = Parts.small("");
     private final Button again = Parts.button("Read again", Feather.ROTATE_CW, this::readAgain);
@@ -49,8 +49,6 @@ final class OpenedBundle extends VBox {
         this.model = model;
         this.desk = desk;
         this.bundle = bundle;
-        problemScroll.setMaxHeight(144);
-        problemScroll.setMinHeight(USE_PREF_SIZE);
         getChildren().addAll(head(), problemScroll);
         if (model.needsWords()) {
             getChildren().add(words());

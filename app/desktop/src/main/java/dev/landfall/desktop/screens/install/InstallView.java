@@ -46,7 +46,7 @@ public final class InstallView implements Screen {
     private final StepList steps;
     private final Label time = Parts.small("");
     private final VBox problems = Parts.column(8);
-    private final ScrollPane problemScroll = Parts.scroll(problems);
+    private final ScrollPane problemScroll = Parts.scrollAbove(176, problems);
     private final TableView<PodRow> pods = podTable();
     private final Label podFigures = Parts.small("");
     private final ComboBox<String> container = new ComboBox<>();
@@ -64,8 +64,6 @@ public final class InstallView implements Screen {
         VBox left = Parts.column(8, Parts.headRow(Parts.heading("Steps"), Parts.spacer(), time), Parts.grow(steps));
         left.setMinWidth(368);
         left.setMaxWidth(368);
-        problemScroll.setMaxHeight(176);
-        problemScroll.setMinHeight(ScrollPane.USE_PREF_SIZE);
         CheckBox follow = new CheckBox("Log follows the pod that matters");
         follow.setId("follow-pod");
         follow.selectedProperty().bindBidirectional(watch.follow());
