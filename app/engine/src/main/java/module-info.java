@@ -36,5 +36,6 @@ module dev.landfall.engine {
             com.fasterxml.jackson.databind;
     opens dev.landfall.engine.problem to
             com.fasterxml.jackson.databind;
+
     exports dev.landfall.engine.registry;
 }

@@ -11,6 +11,9 @@ public final class Activities {
     private final InstantSource clock;
     private final ObservableList<Activity> running = FXCollections.observableArrayList();
 
+    /** One for all: the view of a list hears of it only as long as someone holds the view. */
+    private final ObservableList<Activity> seen = FXCollections.unmodifiableObservableList(running);
+
     public Activities(Gate gate, InstantSource clock) {
         this.gate = gate;
         this.clock = clock;
@@ -27,6 +30,6 @@ public final class Activities {
     }
 
     public ObservableList<Activity> running() {
-        return FXCollections.unmodifiableObservableList(running);
+        return seen;
     }
 }

@@ -74,8 +74,7 @@ public final class Amounts {
 
     /** The first letters of a digest, enough to compare by eye. */
     public static String shortDigest(String digest) {
-        int colon = digest.indexOf(':');
-        String hex = digest.substring(colon + 1);
-        return hex.length() <= 12 ? digest : digest.substring(0, colon + 1) + hex.substring(0, 12) + "…";
+        String hex = digest.substring(digest.indexOf(':') + 1);
+        return hex.length() <= 12 ? hex : hex.substring(0, 12);
     }
 }

@@ -13,6 +13,7 @@ public final class Primary {
     private final StringProperty hint = new SimpleStringProperty("");
     private final BooleanProperty ready = new SimpleBooleanProperty();
     private final BooleanProperty inOrder = new SimpleBooleanProperty(true);
+    private final BooleanProperty quiet = new SimpleBooleanProperty();
     private final Runnable action;
 
     /** @param action what it does; called only while it is ready */
@@ -38,6 +39,15 @@ public final class Primary {
     /** Whether earlier stations have to be done first. */
     public void inOrder(boolean needed) {
         inOrder.set(needed);
+    }
+
+    /** Whether it is shown without the accent: it can be done, but is not what one came for. */
+    public void quiet(boolean without) {
+        quiet.set(without);
+    }
+
+    public ReadOnlyBooleanProperty quiet() {
+        return quiet;
     }
 
     public ReadOnlyStringProperty text() {

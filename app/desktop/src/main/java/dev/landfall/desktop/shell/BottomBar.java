@@ -76,7 +76,13 @@ final class BottomBar extends HBox {
         int others = activities.running().size() - 1;
         more.setText(others > 0 ? "and " + others + " more" : "");
         Parts.show(more, others > 0);
-        Parts.show(bar, busy);
+        bar.visibleProperty().unbind();
+        if (latest == null) {
+            bar.setVisible(false);
+        } else {
+            bar.visibleProperty().bind(latest.ofTotal().greaterThan(0));
+        }
+        bar.setManaged(busy);
         Parts.show(figures, busy);
         Parts.show(stop, busy);
     }

@@ -15,6 +15,7 @@ import javafx.scene.control.Button;
 import javafx.scene.control.ContentDisplay;
 import javafx.scene.control.Label;
 import javafx.scene.layout.HBox;
+import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import org.kordamp.ikonli.feather.Feather;
 
@@ -38,7 +39,7 @@ final class Frame extends VBox {
         locked = Parts.wrapped(
                 "An installation runs with what stands here. Stop it before you change something.", "locked-note");
         locked.setGraphic(Parts.icon(Feather.LOCK));
-        Node content = Parts.grow(screen.content());
+        StackPane content = Parts.grow(new StackPane(screen.content()));
         content.getStyleClass().add("frame-content");
         primary.setId("primary-" + station.number());
         primary.getStyleClass().addAll(Styles.ACCENT, "primary");
@@ -62,6 +63,10 @@ final class Frame extends VBox {
             Optional<Station> first = first();
             primary.setText(action.text().get());
             primary.setDisable(!action.ready().get() || first.isPresent());
+            primary.getStyleClass().remove(Styles.ACCENT);
+            if (!action.quiet().get()) {
+                primary.getStyleClass().add(Styles.ACCENT);
+            }
             hint.setText(first.map(s -> s.title() + " has to be done first.")
                     .orElseGet(() -> action.hint().get()));
             boolean held = journey.locked().get() && model.station().compareTo(Station.CHECKS) < 0;
@@ -74,6 +79,7 @@ final class Frame extends VBox {
         action.ready().addListener(update);
         action.hint().addListener(update);
         action.inOrder().addListener(update);
+        action.quiet().addListener(update);
         update.invalidated(action.text());
     }
 

@@ -4,7 +4,6 @@ import java.util.Comparator;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import javafx.beans.property.ReadOnlyObjectWrapper;
-import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.ContextMenu;
 import javafx.scene.control.MenuItem;
@@ -58,6 +57,11 @@ public final class Columns {
         return value == null ? "" : value.toString();
     }
 
+    /** Long names of which both ends matter. */
+    public static <T> TableColumn<T, String> path(String title, double width, Function<T, String> value) {
+        return text(title, width, value, "path-cell");
+    }
+
     public static <T> TableColumn<T, String> text(String title, double width, Function<T, String> value) {
         return text(title, width, value, "cell-text");
     }
@@ -95,12 +99,12 @@ public final class Columns {
     public static <T, N extends Comparable<? super N>> TableColumn<T, N> number(
             String title, double width, Function<T, N> value, Function<N, String> shown) {
         TableColumn<T, N> column = sized(new TableColumn<>(title), width);
-        column.setStyle("-fx-alignment: center-right;");
+        column.getStyleClass().add("number-column");
         column.setComparator(Comparator.nullsFirst(Comparator.naturalOrder()));
         column.setCellValueFactory(row -> new ReadOnlyObjectWrapper<>(value.apply(row.getValue())));
         column.setCellFactory(c -> new TableCell<>() {
             {
-                setAlignment(Pos.CENTER_RIGHT);
+                getStyleClass().add("number-cell");
             }
 
             @Override
@@ -123,7 +127,7 @@ public final class Columns {
             @Override
             protected void updateItem(State item, boolean empty) {
                 super.updateItem(item, empty);
-                if (empty || item == null) {
+                if (empty || item == null || item.word().isEmpty()) {
                     setGraphic(null);
                 } else {
                     badge.set(item.tone(), item.word());

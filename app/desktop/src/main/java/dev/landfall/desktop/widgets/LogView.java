@@ -4,9 +4,12 @@ import dev.landfall.desktop.journey.Amounts;
 import java.util.stream.Collectors;
 import javafx.beans.InvalidationListener;
 import javafx.collections.ListChangeListener;
+import javafx.geometry.Orientation;
+import javafx.scene.Node;
 import javafx.scene.control.Label;
 import javafx.scene.control.ListCell;
 import javafx.scene.control.ListView;
+import javafx.scene.control.ScrollBar;
 import javafx.scene.control.SelectionMode;
 import javafx.scene.control.TextField;
 import javafx.scene.control.ToggleButton;
@@ -15,38 +18,50 @@ import javafx.scene.input.KeyCodeCombination;
 import javafx.scene.input.KeyCombination;
 import javafx.scene.input.ScrollEvent;
 import javafx.scene.layout.HBox;
-import javafx.scene.layout.VBox;
+import javafx.scene.layout.Region;
 import org.kordamp.ikonli.feather.Feather;
 
 /** A log to read while it grows: follows or stands still, filters, colours by level, copies any choice of lines. */
-public final class LogView extends VBox {
+public final class LogView {
     private final LogModel model;
     private final ListView<String> list;
 
-    /** @param leading what stands before the filter, e.g. a choice of containers */
-    public LogView(LogModel model, javafx.scene.Node... leading) {
-        super(8);
+    public LogView(LogModel model) {
         this.model = model;
         list = new ListView<>(model.shown());
+        list.setId("log");
         list.setFixedCellSize(18);
         list.getStyleClass().addAll("log", "mono");
         list.getSelectionModel().setSelectionMode(SelectionMode.MULTIPLE);
         list.setCellFactory(l -> new LineCell());
         list.setPlaceholder(Parts.text("Lines appear here as the container writes them.", "muted"));
         list.setAccessibleText("Log lines");
-        Parts.grow(list);
         keepAtEnd();
         copyAndPauseByKeys();
-        HBox bar = Parts.row(8, leading);
-        bar.getChildren().addAll(filter(), Parts.spacer(), count(), follow());
-        getChildren().addAll(bar, list);
+    }
+
+    /**
+     * What stands over the lines: filter, count, whether it follows.
+     *
+     * @param leading what stands before them, e.g. a choice of containers
+     */
+    public HBox bar(Node... leading) {
+        HBox bar = Parts.headRow(leading);
+        bar.getChildren().addAll(count(), filter(), follow());
+        return bar;
+    }
+
+    /** The lines. */
+    public ListView<String> lines() {
+        return list;
     }
 
     private TextField filter() {
         TextField filter = new TextField();
         filter.setPromptText("Filter lines");
         filter.setAccessibleText("Filter lines");
-        filter.setPrefWidth(168);
+        filter.setPrefWidth(120);
+        filter.setMinWidth(80);
         filter.setId("log-filter");
         filter.textProperty().bindBidirectional(model.filter());
         return filter;
@@ -54,6 +69,7 @@ public final class LogView extends VBox {
 
     private Label count() {
         Label count = Parts.small("");
+        count.setMinWidth(Region.USE_PREF_SIZE);
         InvalidationListener update = o -> {
             int waiting = model.waiting().get();
             count.setText(
@@ -70,7 +86,7 @@ public final class LogView extends VBox {
     private ToggleButton follow() {
         ToggleButton follow = new ToggleButton("Follow", Parts.icon(Feather.CHEVRONS_DOWN));
         follow.setId("log-follow");
-        follow.setMinWidth(USE_PREF_SIZE);
+        follow.setMinWidth(Region.USE_PREF_SIZE);
         follow.selectedProperty().bindBidirectional(model.follow());
         follow.setAccessibleText("Show new lines as they come");
         return follow;
@@ -82,6 +98,15 @@ public final class LogView extends VBox {
                 list.scrollTo(list.getItems().size() - 1);
             }
         });
+        // a bar that appears at the bottom must not cover the last line
+        list.skinProperty()
+                .addListener((p, was, skin) -> list.lookupAll(".scroll-bar").stream()
+                        .filter(bar -> bar instanceof ScrollBar b && b.getOrientation() == Orientation.HORIZONTAL)
+                        .forEach(bar -> bar.visibleProperty().addListener((q, hidden, shown) -> {
+                            if (model.follow().get() && !list.getItems().isEmpty()) {
+                                list.scrollTo(list.getItems().size() - 1);
+                            }
+                        })));
         // whoever scrolls up wants to read
         list.addEventFilter(ScrollEvent.SCROLL, event -> {
             if (event.getDeltaY() > 0) {

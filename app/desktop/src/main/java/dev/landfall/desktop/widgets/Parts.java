@@ -1,6 +1,8 @@
 package dev.landfall.desktop.widgets;
 
 import atlantafx.base.theme.Styles;
+import javafx.beans.InvalidationListener;
+import javafx.css.PseudoClass;
 import javafx.geometry.Insets;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
@@ -17,6 +19,8 @@ import org.kordamp.ikonli.javafx.FontIcon;
 
 /** The small pieces that every screen is put together from, on a rhythm of eight pixels. */
 public final class Parts {
+    private static final PseudoClass SCROLLS = PseudoClass.getPseudoClass("scrolls");
+
     private Parts() {}
 
     public static Label text(String text, String... styles) {
@@ -85,6 +89,14 @@ public final class Parts {
         return row;
     }
 
+    /** The head of a part of a screen, of one height whatever stands in it, so that neighbours align. */
+    public static HBox headRow(Node... children) {
+        HBox row = row(8, children);
+        row.setMinHeight(32);
+        row.setMaxHeight(32);
+        return row;
+    }
+
     public static VBox column(double gap, Node... children) {
         return new VBox(gap, children);
     }
@@ -127,12 +139,32 @@ public final class Parts {
     }
 
     public static ScrollPane scroll(Node content) {
-        ScrollPane scroll = new ScrollPane(content);
+        VBox box = new VBox(content);
+        VBox.setVgrow(content, Priority.ALWAYS);
+        ScrollPane scroll = new ScrollPane(box);
+        // room beside the bar, as long as there is one
+        InvalidationListener room = o -> box.pseudoClassStateChanged(
+                SCROLLS, box.getHeight() > scroll.getViewportBounds().getHeight() + 1);
+        box.heightProperty().addListener(room);
+        scroll.viewportBoundsProperty().addListener(room);
+        box.getStyleClass().add("scroll-content");
         scroll.setFitToWidth(true);
         scroll.setHbarPolicy(ScrollPane.ScrollBarPolicy.NEVER);
         scroll.getStyleClass().add("plain-scroll");
         // the bars are reached by the keys of what is inside
         scroll.setFocusTraversable(false);
+        return scroll;
+    }
+
+    /** Scrolls only when the content is higher than so many pixels; takes no more room than the content needs. */
+    public static ScrollPane scrollAbove(double height, Region content) {
+        ScrollPane scroll = scroll(content);
+        InvalidationListener size = o -> {
+            double needed = Math.min(height, content.getHeight() + 2);
+            scroll.setMinHeight(needed);
+            scroll.setMaxHeight(needed);
+        };
+        content.heightProperty().addListener(size);
         return scroll;
     }
 

@@ -13,6 +13,7 @@ import javafx.scene.control.Label;
 import javafx.scene.layout.ColumnConstraints;
 import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.GridPane;
+import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
 import org.kordamp.ikonli.feather.Feather;
@@ -24,6 +25,7 @@ public final class ProblemPane extends VBox {
             Tone tone,
             String code,
             String title,
+            String whyLabel,
             String why,
             String next,
             Map<String, String> facts,
@@ -35,13 +37,17 @@ public final class ProblemPane extends VBox {
         Label title = Parts.wrapped(words.title(), "problem-title");
         title.setGraphic(Parts.icon(words.tone().symbol()));
         title.setGraphicTextGap(8);
-        getChildren().add(title);
+        Button copy = Clip.button("Copy", () -> plain(words));
+        copy.getStyleClass().addAll("flat", "copy");
+        HBox head = Parts.row(8, Parts.grow(title), copy);
+        head.setAlignment(Pos.TOP_LEFT);
+        getChildren().add(head);
         GridPane grid = new GridPane(16, 8);
         ColumnConstraints label = new ColumnConstraints(84);
         ColumnConstraints text = new ColumnConstraints();
         text.setHgrow(Priority.ALWAYS);
         grid.getColumnConstraints().addAll(label, text);
-        line(grid, "Why", words.why());
+        line(grid, words.whyLabel(), words.why());
         line(grid, "What to do", words.next());
         if (!grid.getChildren().isEmpty()) {
             getChildren().add(grid);
@@ -57,10 +63,9 @@ public final class ProblemPane extends VBox {
                 buttons.getChildren().add(button);
             }
         }
-        Button copy = Clip.button("Copy", () -> plain(words));
-        copy.getStyleClass().addAll("flat", "copy");
-        buttons.getChildren().add(copy);
-        getChildren().add(buttons);
+        if (!buttons.getChildren().isEmpty()) {
+            getChildren().add(buttons);
+        }
         setAccessibleText(plain(words));
     }
 
@@ -75,7 +80,7 @@ public final class ProblemPane extends VBox {
 
     private static String plain(Words w) {
         StringBuilder text = new StringBuilder(w.title());
-        append(text, "Why", w.why());
+        append(text, w.whyLabel(), w.why());
         append(text, "What to do", w.next());
         w.facts().forEach((name, value) -> append(text, name, value));
         append(text, "Code", w.code());
@@ -94,17 +99,25 @@ public final class ProblemPane extends VBox {
 
     public static ProblemPane of(Problem p, Tone tone, Consumer<Remedy> onRemedy) {
         return new ProblemPane(
-                new Words(tone, p.code(), p.title(), p.why(), p.next(), p.facts(), p.remedies()), onRemedy);
+                new Words(tone, p.code(), p.title(), "Why", p.why(), p.next(), p.facts(), p.remedies()), onRemedy);
     }
 
     public static ProblemPane of(Finding f, Consumer<Remedy> onRemedy) {
         return new ProblemPane(
-                new Words(Tone.of(f.severity()), f.id(), f.title(), f.detail(), f.next(), f.evidence(), f.remedies()),
+                new Words(
+                        Tone.of(f.severity()),
+                        f.id(),
+                        f.title(),
+                        "Found",
+                        f.detail(),
+                        f.next(),
+                        f.evidence(),
+                        f.remedies()),
                 onRemedy);
     }
 
     /** The problem as it is copied: words, facts and code. */
     public static String plain(Problem p) {
-        return plain(new Words(Tone.BAD, p.code(), p.title(), p.why(), p.next(), p.facts(), p.remedies()));
+        return plain(new Words(Tone.BAD, p.code(), p.title(), "Why", p.why(), p.next(), p.facts(), p.remedies()));
     }
 }

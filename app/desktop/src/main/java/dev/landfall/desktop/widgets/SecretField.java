@@ -20,6 +20,7 @@ public final class SecretField extends HBox {
 
     public SecretField(Button... more) {
         super(4);
+        setAlignment(javafx.geometry.Pos.CENTER_LEFT);
         open.textProperty().bindBidirectional(hidden.textProperty());
         open.setVisible(false);
         open.getStyleClass().add("mono");

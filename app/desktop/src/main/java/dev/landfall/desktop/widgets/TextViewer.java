@@ -23,7 +23,7 @@ public final class TextViewer extends ListView<TextViewer.Line> {
             Pattern.compile("^(\\s*(?:- )?)([^\\s#'\"{\\[][^:#]*|\"[^\"]*\"|'[^']*')(:)(\\s.*|)$");
     private final ObservableList<Line> lines = FXCollections.observableArrayList();
 
-    /** One line and what it is. */
+    /** One line, what it is, and its number; 0 when it has none. */
     public record Line(int number, Kind kind, String text) {}
 
     /** What colours a line. */
@@ -57,7 +57,9 @@ public final class TextViewer extends ListView<TextViewer.Line> {
         List<String> all = text.lines().toList();
         List<Line> shown = new java.util.ArrayList<>(all.size());
         for (int i = 0; i < all.size(); i++) {
-            shown.add(new Line(i + 1, kind(language, all.get(i)), all.get(i)));
+            // the lines of a diff are not the lines of the text
+            int number = language.equals("diff") ? 0 : i + 1;
+            shown.add(new Line(number, kind(language, all.get(i)), all.get(i)));
         }
         // where one reads must not jump while a preview changes under it
         if (!shown.equals(lines)) {
@@ -103,6 +105,7 @@ public final class TextViewer extends ListView<TextViewer.Line> {
                 return;
             }
             number.setText(String.valueOf(line.number()));
+            Parts.show(number, line.number() > 0);
             flow.getChildren().clear();
             switch (line.kind()) {
                 case ADDED -> getStyleClass().add("added");

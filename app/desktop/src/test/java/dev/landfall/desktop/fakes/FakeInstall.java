@@ -53,7 +53,7 @@ public final class FakeInstall implements InstallPort {
                 heard.accept(new RunEvent.StepEnded(from, step.id(), StepResult.ALREADY_SO, "it is there", null));
                 continue;
             }
-            heard.accept(new RunEvent.StepStarted(from, step.id(), step.title(), "to do"));
+            heard.accept(new RunEvent.StepStarted(from, step.id(), step.title(), "not there yet"));
             if (step.bytes() > 0) {
                 long done = i == until ? step.bytes() * 62 / 100 : step.bytes();
                 for (int part = 1; part <= 10; part++) {

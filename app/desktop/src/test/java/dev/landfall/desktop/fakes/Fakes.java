@@ -46,7 +46,7 @@ public final class Fakes {
 
     /** A clock that moves on a little whenever it is looked at, so that rates come out the same each time. */
     public static final class TickingClock implements InstantSource {
-        private Instant now = Samples.NOON;
+        private Instant now = Samples.NOON.plusSeconds(212);
 
         @Override
         public Instant instant() {

@@ -177,7 +177,7 @@ public final class BundleModel implements StationModel {
             @Override
             public void problem(Problem problem) {
                 context.gate().execute(() -> {
-                    if (round == mine) {
+                    if (round == mine && !problems.contains(problem)) {
                         problems.add(problem);
                         refresh();
                     }

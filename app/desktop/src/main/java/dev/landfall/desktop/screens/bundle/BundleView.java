@@ -26,6 +26,7 @@ public final class BundleView implements Screen {
         this.model = model;
         this.desk = desk;
         this.choose = new ChooseBundle(model, desk, openSite);
+        content.getStyleClass().add("bundle-screen");
         content.setOnDragOver(event -> over(event));
         content.setOnDragExited(event -> content.pseudoClassStateChanged(DROP, false));
         content.setOnDragDropped(event -> dropped(event));

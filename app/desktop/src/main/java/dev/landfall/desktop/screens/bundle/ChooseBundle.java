@@ -35,9 +35,9 @@ final class ChooseBundle extends VBox {
         this.model = model;
         this.desk = desk;
         this.openSite = openSite;
-        VBox left = Parts.column(8, Parts.heading("Drives"), Parts.grow(Parts.scroll(drives)));
+        VBox left = Parts.column(8, Parts.headRow(Parts.heading("Drives")), Parts.grow(Parts.scroll(drives)));
         HBox.setHgrow(left, javafx.scene.layout.Priority.ALWAYS);
-        VBox right = Parts.column(8, Parts.heading("Recent sites"), Parts.grow(Parts.scroll(recent)));
+        VBox right = Parts.column(8, Parts.headRow(Parts.heading("Recent sites")), Parts.grow(Parts.scroll(recent)));
         right.setMinWidth(352);
         right.setMaxWidth(352);
         getChildren().addAll(problems, Parts.grow(new HBox(24, left, right)), dropTarget());
@@ -108,15 +108,19 @@ final class ChooseBundle extends VBox {
     private Node drive(Drive drive) {
         ProgressBar used = new ProgressBar(drive.size() <= 0 ? 0 : 1 - (double) drive.free() / drive.size());
         used.getStyleClass().add("thin");
-        used.setPrefWidth(120);
+        used.setPrefWidth(96);
         used.setAccessibleText("Used space");
         Label size = Parts.small(Amounts.bytes(drive.free()) + " free of " + Amounts.bytes(drive.size()));
         Label root = Parts.small(drive.root().toString());
         root.setMinWidth(0);
+        Label name = Parts.text(drive.name(), "strong");
+        name.setMinWidth(USE_PREF_SIZE);
+        size.setMinWidth(USE_PREF_SIZE);
+        used.setMinWidth(96);
         HBox head = Parts.row(
                 12,
                 Parts.icon(drive.removable() ? Feather.HARD_DRIVE : Feather.FOLDER, "lead"),
-                Parts.text(drive.name(), "strong"),
+                name,
                 root,
                 Parts.spacer(),
                 used,

@@ -9,6 +9,7 @@ import dev.landfall.desktop.widgets.Tone;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import javafx.scene.control.Label;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.TilePane;
 import javafx.scene.layout.VBox;
@@ -27,6 +28,9 @@ final class ChunkMapView extends VBox {
         super(4);
         this.model = model;
         this.volume = volume;
+        Label name = Parts.text(volume.fileName(), "mono", "small-mono");
+        name.setMinWidth(0);
+        state.setMinWidth(USE_PREF_SIZE);
         TilePane tiles = new TilePane(2, 2);
         tiles.setPrefColumns(27);
         for (int i = 0; i < Math.min(MOST_CELLS, Math.max(volume.chunks(), 1)); i++) {
@@ -38,7 +42,7 @@ final class ChunkMapView extends VBox {
         tiles.getChildren().addAll(cells);
         getChildren()
                 .addAll(
-                        Parts.row(8, Parts.mono(volume.fileName()), Parts.spacer(), state),
+                        Parts.row(8, name, Parts.spacer(), state),
                         tiles,
                         Parts.small(Amounts.bytes(volume.bytes()) + "  ·  " + Amounts.count(volume.chunks(), "chunk")
                                 + " of 4 MiB"));

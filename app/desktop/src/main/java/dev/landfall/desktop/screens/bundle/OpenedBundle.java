@@ -39,7 +39,7 @@ final class OpenedBundle extends VBox {
     private final Desk desk;
     private final OpenBundle bundle;
     private final VBox problems = Parts.column(8);
-    private final ScrollPane problemScroll = Parts.scroll(problems);
+    private final ScrollPane problemScroll = Parts.scrollAbove(144, problems);
     private final List<ChunkMapView> maps = new ArrayList<>();
     private final Label reading = Parts.small("");
     private final Button again = Parts.button("Read again", Feather.ROTATE_CW, this::readAgain);
@@ -49,13 +49,12 @@ final class OpenedBundle extends VBox {
         this.model = model;
         this.desk = desk;
         this.bundle = bundle;
-        problemScroll.setMaxHeight(232);
-        problemScroll.setMinHeight(0);
         getChildren().addAll(head(), problemScroll);
         if (model.needsWords()) {
             getChildren().add(words());
         }
-        VBox contents = Parts.column(8, Parts.heading("Contents"), Parts.small(summary()), Parts.grow(table()));
+        VBox contents =
+                Parts.column(8, Parts.headRow(Parts.heading("Contents")), Parts.small(summary()), Parts.grow(table()));
         HBox.setHgrow(contents, Priority.ALWAYS);
         getChildren().add(Parts.grow(new HBox(24, contents, volumes())));
         model.problems().addListener((ListChangeListener<Problem>) c -> showProblems());
@@ -120,11 +119,11 @@ final class OpenedBundle extends VBox {
         TableView<Artifact> table =
                 Columns.table(Parts.empty(Feather.PACKAGE, "The bundle is empty", "It names no artifact at all."));
         table.setId("contents");
-        table.getColumns().add(Columns.text("Kind", 72, Artifact::kind));
-        table.getColumns().add(Columns.text("Name", 300, Artifact::name));
-        table.getColumns().add(Columns.text("Version", 96, Artifact::version));
+        table.getColumns().add(Columns.text("Kind", 68, Artifact::kind));
+        table.getColumns().add(Columns.path("Name", 258, Artifact::name));
+        table.getColumns().add(Columns.text("Version", 140, Artifact::version));
         table.getColumns().add(Columns.number("Size", 80, Artifact::bytes, Amounts::bytes));
-        table.getColumns().add(Columns.mono("Digest", 150, a -> Amounts.shortDigest(a.digest())));
+        table.getColumns().add(Columns.mono("Digest", 110, a -> Amounts.shortDigest(a.digest())));
         table.getItems().setAll(bundle.artifacts());
         return table;
     }
@@ -136,7 +135,7 @@ final class OpenedBundle extends VBox {
         again.getStyleClass().add("flat");
         VBox column = Parts.column(
                 8,
-                Parts.row(8, Parts.heading("Volumes"), Parts.spacer(), again),
+                Parts.headRow(Parts.heading("Volumes"), Parts.spacer(), again),
                 reading,
                 Parts.grow(Parts.scroll(list)));
         column.setMinWidth(352);

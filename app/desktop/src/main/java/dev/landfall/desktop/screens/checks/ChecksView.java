@@ -41,6 +41,7 @@ public final class ChecksView implements Screen {
     private final Badge passed = new Badge(Tone.GOOD, "");
     private final Button all;
     private String selected = "";
+    private boolean byHand;
     private boolean syncing;
 
     public ChecksView(ChecksModel model, Desk desk) {
@@ -56,7 +57,8 @@ public final class ChecksView implements Screen {
                 Feather.CHECK_SQUARE,
                 "What was looked at, with what was found",
                 "The checks run by themselves when everything before them is answered."));
-        VBox left = Parts.column(8, Parts.row(16, failed, warned, passed, Parts.spacer(), all), Parts.grow(list));
+        VBox left = Parts.column(
+                8, Parts.headRow(Parts.row(16, failed, warned, passed), Parts.spacer(), all), Parts.grow(list));
         HBox.setHgrow(left, Priority.ALWAYS);
         VBox right = Parts.column(0, Parts.grow(Parts.scroll(detail)));
         right.setMinWidth(440);
@@ -65,6 +67,7 @@ public final class ChecksView implements Screen {
         list.getSelectionModel().selectedItemProperty().addListener((p, was, row) -> {
             if (row != null && !syncing) {
                 selected = row.finding().id();
+                byHand = true;
                 showDetail();
             }
         });
@@ -84,7 +87,8 @@ public final class ChecksView implements Screen {
         syncing = true;
         list.getItems().setAll(model.rows());
         Optional<Row> row = selectedRow();
-        if (row.isEmpty() && !model.rows().isEmpty()) {
+        // until someone chooses, the worst stands first
+        if ((row.isEmpty() || !byHand) && !model.rows().isEmpty()) {
             row = Optional.of(model.rows().getFirst());
             selected = row.get().finding().id();
         }

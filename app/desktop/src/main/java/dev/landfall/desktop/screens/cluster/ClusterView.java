@@ -84,7 +84,7 @@ public final class ClusterView implements Screen {
                 .add(Columns.text(
                         "You are", 170, r -> r.check() == null ? r.context().user() : user(r.check())));
         rows.getColumns().add(Columns.state("Rights", 120, ClusterView::rights));
-        rows.getColumns().add(Columns.text("Server", 200, r -> r.context().server()));
+        rows.getColumns().add(Columns.path("Server", 200, r -> r.context().server()));
         return rows;
     }
 
@@ -117,7 +117,7 @@ public final class ClusterView implements Screen {
         namespace.setEditable(true);
         namespace.setId("namespace");
         namespace.setMaxWidth(Double.MAX_VALUE);
-        namespace.getEditor().setPromptText("clearml");
+        namespace.setPromptText("e.g. clearml");
         namespace.getEditor().setId("namespace-text");
         namespace.getEditor().textProperty().bindBidirectional(model.namespace());
         return new Field(

@@ -138,7 +138,7 @@ public final class DoneView implements Screen {
                             .show(
                                     "What the product says",
                                     List.of(new Details.Page("Notes", "text", handover.notes()))));
-            notes.getStyleClass().add("flat");
+            notes.getStyleClass().add("small-button");
             card.getChildren().add(notes);
         }
         return card;

@@ -227,6 +227,7 @@ public final class InstallModel implements StationModel {
                 .count();
         String passed = done + " of " + Amounts.count(steps.size(), "step") + " done.";
         primary.inOrder(state.get() == State.STOPPED || state.get() == State.FAILED);
+        primary.quiet(state.get() == State.RUNNING || state.get() == State.STOPPING);
         switch (state.get()) {
             case NOT_BEGUN -> primary.refuse("Go on", "Review the plan first.");
             case RUNNING -> primary.allow("Stop", passed + " Stopping is safe: it goes on from there later.");

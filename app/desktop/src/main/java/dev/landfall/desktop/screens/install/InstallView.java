@@ -27,11 +27,13 @@ import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.ScrollPane;
 import javafx.scene.control.SelectionMode;
-import javafx.scene.control.Tab;
-import javafx.scene.control.TabPane;
 import javafx.scene.control.TableView;
+import javafx.scene.control.ToggleButton;
+import javafx.scene.control.ToggleGroup;
+import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
+import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import org.kordamp.ikonli.feather.Feather;
 
@@ -44,12 +46,13 @@ public final class InstallView implements Screen {
     private final StepList steps;
     private final Label time = Parts.small("");
     private final VBox problems = Parts.column(8);
-    private final ScrollPane problemScroll = Parts.scroll(problems);
+    private final ScrollPane problemScroll = Parts.scrollAbove(176, problems);
     private final TableView<PodRow> pods = podTable();
     private final Label podFigures = Parts.small("");
     private final ComboBox<String> container = new ComboBox<>();
     private final Label logOf = Parts.text("", "strong");
-    private final CheckBox previous = new CheckBox("before the restart");
+    private final CheckBox previous = new CheckBox("Previous run");
+    private final Tooltip logTip = new Tooltip();
     private List<Problem> shownProblems = List.of();
     private boolean syncing;
 
@@ -58,22 +61,20 @@ public final class InstallView implements Screen {
         this.watch = model.watch();
         this.desk = desk;
         steps = new StepList(model);
-        VBox left = Parts.column(8, Parts.row(8, Parts.heading("Steps"), Parts.spacer(), time), Parts.grow(steps));
-        left.setMinWidth(400);
-        left.setMaxWidth(400);
-        problemScroll.setMaxHeight(216);
-        problemScroll.setMinHeight(0);
+        VBox left = Parts.column(8, Parts.headRow(Parts.heading("Steps"), Parts.spacer(), time), Parts.grow(steps));
+        left.setMinWidth(368);
+        left.setMaxWidth(368);
         CheckBox follow = new CheckBox("Log follows the pod that matters");
         follow.setId("follow-pod");
         follow.selectedProperty().bindBidirectional(watch.follow());
-        pods.setMinHeight(33 + 32 * 4);
+        pods.setMinHeight(34 + 32 * 4);
         VBox right = Parts.column(
                 8,
                 problemScroll,
-                Parts.row(12, Parts.heading("Pods"), podFigures, Parts.spacer(), follow),
+                Parts.headRow(Parts.heading("Pods"), podFigures, Parts.spacer(), follow),
                 pods,
                 Parts.grow(tabs()));
-        pods.setPrefHeight(33 + 32 * 8 + 2);
+        pods.setPrefHeight(34 + 32 * 8);
         HBox.setHgrow(right, Priority.ALWAYS);
         right.setMinWidth(0);
         content.getChildren().addAll(left, right);
@@ -85,11 +86,11 @@ public final class InstallView implements Screen {
                 Feather.BOX, "The site's pods", "They appear here as the cluster starts them, and stay live."));
         table.setId("pods");
         table.getSelectionModel().setSelectionMode(SelectionMode.SINGLE);
-        table.getColumns().add(Columns.state("State", 132, InstallView::state));
-        table.getColumns().add(Columns.text("Pod", 230, PodRow::name));
+        table.getColumns().add(Columns.state("State", 148, InstallView::state));
+        table.getColumns().add(Columns.path("Pod", 250, PodRow::name));
         table.getColumns().add(Columns.text("Ready", 56, p -> p.ready() + "/" + p.containers()));
-        table.getColumns().add(Columns.number("Restarts", 72, PodRow::restarts, String::valueOf));
-        table.getColumns().add(Columns.text("Node", 90, PodRow::node));
+        table.getColumns().add(Columns.number("Restarts", 80, PodRow::restarts, String::valueOf));
+        table.getColumns().add(Columns.text("Node", 82, PodRow::node));
         return table;
     }
 
@@ -107,25 +108,50 @@ public final class InstallView implements Screen {
     private Node tabs() {
         container.setId("container");
         container.setAccessibleText("Container");
+        container.setMaxWidth(104);
         container.valueProperty().addListener((p, was, name) -> {
             if (name != null && !syncing) {
                 watch.chooseContainer(name);
             }
         });
+        previous.setMinWidth(CheckBox.USE_PREF_SIZE);
+        previous.setTooltip(new Tooltip("What the container wrote before it was started again"));
         previous.selectedProperty().addListener((p, was, on) -> {
             if (!syncing) {
                 watch.choosePrevious(on);
             }
         });
         logOf.setMinWidth(0);
-        LogView log = new LogView(watch.log(), logOf, container, previous);
-        Tab logTab = new Tab("Log", log);
-        Tab timelineTab = new Tab("Timeline", timeline());
-        TabPane tabs = new TabPane(logTab, timelineTab);
-        tabs.setTabClosingPolicy(TabPane.TabClosingPolicy.UNAVAILABLE);
-        tabs.getStyleClass().add("dense-tabs");
-        tabs.setMinHeight(0);
-        return tabs;
+        logOf.setTooltip(logTip);
+        HBox.setHgrow(logOf, Priority.ALWAYS);
+        logOf.setMaxWidth(Double.MAX_VALUE);
+        LogView log = new LogView(watch.log());
+        HBox bar = log.bar(logOf, container, previous);
+        ToggleGroup which = new ToggleGroup();
+        ToggleButton logs = pill("Log", "left-pill", which);
+        ToggleButton times = pill("Timeline", "right-pill", which);
+        logs.setSelected(true);
+        which.selectedToggleProperty().addListener((p, was, is) -> {
+            if (is == null) {
+                which.selectToggle(was);
+            }
+        });
+        Node timeline = timeline();
+        bar.visibleProperty().bind(logs.selectedProperty());
+        log.lines().visibleProperty().bind(logs.selectedProperty());
+        timeline.visibleProperty().bind(times.selectedProperty());
+        StackPane both = new StackPane(log.lines(), timeline);
+        both.setMinHeight(128);
+        return Parts.column(8, Parts.headRow(new HBox(logs, times), Parts.grow(bar)), Parts.grow(both));
+    }
+
+    private static ToggleButton pill(String text, String style, ToggleGroup group) {
+        ToggleButton pill = new ToggleButton(text);
+        pill.setId("show-" + text.toLowerCase(java.util.Locale.ROOT));
+        pill.getStyleClass().add(style);
+        pill.setToggleGroup(group);
+        pill.setMinWidth(ToggleButton.USE_PREF_SIZE);
+        return pill;
     }
 
     private Node timeline() {
@@ -186,7 +212,9 @@ public final class InstallView implements Screen {
                         .filter(p -> p.name().equals(source.pod()))
                         .findFirst();
         pod.ifPresentOrElse(pods.getSelectionModel()::select, pods.getSelectionModel()::clearSelection);
+        pod.ifPresent(pods::scrollTo);
         logOf.setText(source == null ? "No pod yet" : source.pod());
+        logTip.setText(logOf.getText());
         if (pod.isPresent() && !container.getItems().equals(pod.get().containerNames())) {
             container.getItems().setAll(pod.get().containerNames());
         }

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import javafx.scene.control.Label;
 import javafx.scene.control.ListCell;
 import javafx.scene.control.ListView;
+import javafx.scene.control.OverrunStyle;
 import javafx.scene.control.ProgressBar;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
@@ -41,6 +42,7 @@ final class StepList extends ListView<StepRow> {
             this.model = model;
             title.setMinWidth(0);
             what.setMinWidth(0);
+            what.setTextOverrun(OverrunStyle.CENTER_ELLIPSIS);
             state.setMinWidth(USE_PREF_SIZE);
             figures.setMinWidth(USE_PREF_SIZE);
             bar.setMaxWidth(Double.MAX_VALUE);
@@ -68,7 +70,8 @@ final class StepList extends ListView<StepRow> {
             getStyleClass().add(tone.style());
             icon.setIconCode(item.state() == StepRow.State.RUNNING ? Feather.PLAY_CIRCLE : tone.symbol());
             title.setText(item.title());
-            state.setText(item.state().word());
+            String time = model.time(item);
+            state.setText(time.isEmpty() ? item.state().word() : item.state().word() + "  ·  " + time);
             what.setText(item.what().isEmpty() ? item.why() : item.what());
             figures.setText(figures(item));
             boolean moving = item.state() == StepRow.State.RUNNING && item.total() > 0;
@@ -78,15 +81,13 @@ final class StepList extends ListView<StepRow> {
             setGraphic(row);
         }
 
-        private String figures(StepRow item) {
-            String time = model.time(item);
+        private static String figures(StepRow item) {
             if (item.total() <= 0 || item.state() == StepRow.State.ALREADY_SO) {
-                return time;
+                return "";
             }
-            String bytes = item.state() == StepRow.State.WAITING
+            return item.state() == StepRow.State.WAITING
                     ? Amounts.bytes(item.total())
                     : Amounts.bytes(item.done()) + " of " + Amounts.bytes(item.total());
-            return time.isEmpty() ? bytes : bytes + "  ·  " + time;
         }
 
         private static Tone tone(StepRow.State state) {

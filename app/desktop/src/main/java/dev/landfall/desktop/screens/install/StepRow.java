@@ -69,7 +69,7 @@ public record StepRow(
                             case FAILED -> State.FAILED;
                             case STOPPED -> State.STOPPED;
                         },
-                        e.why().isEmpty() ? why : e.why(),
+                        e.why(),
                         "",
                         done,
                         total,

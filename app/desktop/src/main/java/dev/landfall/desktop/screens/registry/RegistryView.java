@@ -35,9 +35,13 @@ import org.kordamp.ikonli.feather.Feather;
 
 /** The Registry screen. */
 public final class RegistryView implements Screen {
+    private static final double HEADER = 32;
+    private static final double ROW = 32;
+    private static final int SHOWN = 4;
+
     private final RegistryModel model;
     private final Desk desk;
-    private final HBox content = new HBox(24);
+    private final VBox content = Parts.column(16);
     private final Field address;
     private final Field ca;
     private final VBox certificate = Parts.column(8);
@@ -62,19 +66,16 @@ public final class RegistryView implements Screen {
         ca = ca();
         VBox form = Parts.column(16, offers, address, credentials(), plain(), ca, certificate);
         VBox left = Parts.column(0, Parts.grow(Parts.scroll(form)));
-        left.setMinWidth(400);
-        left.setMaxWidth(400);
-        VBox right = Parts.column(
-                8,
-                Parts.heading("Test"),
-                Parts.grow(Parts.scroll(tests)),
-                Parts.row(8, Parts.heading("Names in the registry"), Parts.spacer(), summary),
-                layout);
-        layout.setMinHeight(33 + 32 * 5);
-        layout.setPrefHeight(33 + 32 * 5);
-        layout.setMaxHeight(33 + 32 * 5);
+        left.setMinWidth(416);
+        left.setMaxWidth(416);
+        VBox right = Parts.column(8, Parts.heading("Test"), Parts.grow(Parts.scroll(tests)));
         HBox.setHgrow(right, Priority.ALWAYS);
-        content.getChildren().addAll(left, right);
+        double rows = HEADER + ROW * SHOWN + 2;
+        layout.setMinHeight(rows);
+        layout.setMaxHeight(rows);
+        VBox names =
+                Parts.column(0, Parts.headRow(Parts.heading("Names in the registry"), Parts.spacer(), summary), layout);
+        content.getChildren().addAll(Parts.grow(new HBox(24, left, right)), names);
         follow();
     }
 
@@ -138,12 +139,12 @@ public final class RegistryView implements Screen {
                 "Every image with its name at the site",
                 "It appears as soon as the address is typed."));
         table.setId("layout");
-        table.getColumns().add(Columns.text("From the bundle", 230, Placement::source));
-        table.getColumns().add(Columns.text("To the registry", 300, Placement::target));
-        table.getColumns().add(Columns.number("Size", 72, Placement::bytes, Amounts::bytes));
+        table.getColumns().add(Columns.path("From the bundle", 360, Placement::source));
+        table.getColumns().add(Columns.path("To the registry", 470, Placement::target));
+        table.getColumns().add(Columns.number("Size", 80, Placement::bytes, Amounts::bytes));
         table.getColumns()
                 .add(Columns.state(
-                        "", 84, p -> p.there() ? new State(Tone.GOOD, "there") : new State(Tone.IDLE, "to send")));
+                        "", 100, p -> p.there() ? new State(Tone.GOOD, "there") : new State(Tone.IDLE, "to send")));
         return table;
     }
 

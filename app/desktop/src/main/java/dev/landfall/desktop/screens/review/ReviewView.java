@@ -72,8 +72,7 @@ public final class ReviewView implements Screen {
         table.getSelectionModel().setSelectionMode(SelectionMode.SINGLE);
         table.getColumns().add(Columns.number("#", 40, Numbered::number, String::valueOf));
         table.getColumns().add(Columns.text("Step", 280, n -> n.step().title()));
-        table.getColumns()
-                .add(Columns.text("In Kubernetes words", 130, n -> n.step().kind()));
+        table.getColumns().add(Columns.text("Kind of step", 120, n -> n.step().kind()));
         table.getColumns()
                 .add(Columns.number(
                         "Objects",

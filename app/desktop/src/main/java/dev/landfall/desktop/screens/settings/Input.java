@@ -78,7 +78,7 @@ final class Input {
         box.setMaxWidth(Double.MAX_VALUE);
         box.setEditable(free);
         if (free) {
-            box.getEditor().setPromptText("the cluster's default");
+            box.setPromptText("the cluster's default");
             Input input = new Input(
                     field(question, box, box.getEditor()),
                     box,

@@ -79,8 +79,7 @@ public final class SettingsView implements Screen {
         which.selectToggle(difference);
         values.visibleProperty().bind(whole.selectedProperty());
         diff.visibleProperty().bind(difference.selectedProperty());
-        return Parts.row(
-                8,
+        return Parts.headRow(
                 Parts.heading("What it comes to"),
                 Parts.spacer(),
                 new HBox(difference, whole),
@@ -133,7 +132,7 @@ public final class SettingsView implements Screen {
         toggles.clear();
         questions.getChildren().clear();
         for (Product.Group group : form.product().groups()) {
-            VBox box = Parts.column(16, Parts.heading(group.title()));
+            VBox box = Parts.column(16, Parts.headRow(Parts.heading(group.title())));
             if (!group.help().isEmpty()) {
                 box.getChildren().add(Parts.wrapped(group.help(), "muted"));
             }
