@@ -61,7 +61,7 @@ final class PushRun {
 
     /** The problem of a failed exchange; remembered when no other part would fare better. */
     ProblemException fail(Throwable failed) {
-        ProblemException problem = Trouble.problem(failed, api.access());
+        ProblemException problem = Trouble.problem(failed, api);
         switch (problem.problem().code()) {
             case "registry.login-wrong",
                     "registry.login-missing",
@@ -85,7 +85,7 @@ final class PushRun {
     <T> T call(Retry.Attempt<T> attempt) {
         checkpoint();
         try {
-            return retry.call(api.access(), progress, attempt);
+            return retry.call(api, progress, attempt);
         } catch (ProblemException e) {
             throw fail(e);
         }

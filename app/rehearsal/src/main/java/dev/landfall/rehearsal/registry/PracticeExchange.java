@@ -40,6 +40,7 @@ final class PracticeExchange {
     private Fault.Behaviour behaviour = Fault.WELL;
     private long received;
     private int status;
+    private boolean recorded;
 
     PracticeExchange(PracticeRegistry registry, PracticeStore store, HttpExchange exchange) {
         this.registry = registry;
@@ -73,6 +74,14 @@ final class PracticeExchange {
                 route();
             }
         } finally {
+            record();
+        }
+    }
+
+    /** Written down before it is answered, so that who got the answer finds it. */
+    private void record() {
+        if (!recorded) {
+            recorded = true;
             registry.ended(call.ended(status, received));
         }
     }
@@ -148,7 +157,8 @@ final class PracticeExchange {
     private void open(String repository) throws IOException {
         String mount = query.get("mount");
         String from = query.get("from");
-        if (mount != null
+        if (registry.mounts()
+                && mount != null
                 && from != null
                 && PracticeStore.validName(from)
                 && store.hasBlob(from, Digest.parse(mount))) {
@@ -311,6 +321,7 @@ final class PracticeExchange {
             exchange.getResponseHeaders().add("Content-Range", "bytes " + from + "-" + (size - 1) + "/" + size);
         }
         status = from > 0 ? 206 : 200;
+        record();
         exchange.sendResponseHeaders(status, size == from ? -1 : size - from);
         try (InputStream in = Files.newInputStream(file)) {
             in.skipNBytes(from);
@@ -354,6 +365,7 @@ final class PracticeExchange {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", "application/json");
         status = with;
+        record();
         exchange.sendResponseHeaders(with, bytes.length);
         exchange.getResponseBody().write(bytes);
     }
@@ -363,6 +375,7 @@ final class PracticeExchange {
             return;
         }
         status = with;
+        record();
         exchange.sendResponseHeaders(with, -1);
     }
 

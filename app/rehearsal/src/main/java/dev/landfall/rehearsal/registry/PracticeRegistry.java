@@ -27,6 +27,7 @@ public final class PracticeRegistry implements AutoCloseable {
     private volatile Fault fault = call -> Fault.WELL;
     private volatile @Nullable PracticeLogin login;
     private volatile boolean immutableTags;
+    private volatile boolean mounts = true;
 
     private PracticeRegistry(Path folder, int port) throws IOException {
         this.store = new PracticeStore(folder);
@@ -67,8 +68,15 @@ public final class PracticeRegistry implements AutoCloseable {
         }
     }
 
+    /** Lets no tag be moved from now on. */
     public PracticeRegistry immutableTags() {
         immutableTags = true;
+        return this;
+    }
+
+    /** Opens an upload where it is asked to mount, as registries may. */
+    public PracticeRegistry withoutMounts() {
+        mounts = false;
         return this;
     }
 
@@ -125,6 +133,10 @@ public final class PracticeRegistry implements AutoCloseable {
     @Nullable
     PracticeLogin login() {
         return login;
+    }
+
+    boolean mounts() {
+        return mounts;
     }
 
     boolean tagsAreImmutable() {
