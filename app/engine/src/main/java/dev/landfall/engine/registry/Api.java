@@ -149,6 +149,19 @@ final class Api implements AutoCloseable {
         }
     }
 
+    boolean hasManifest(String repository, Digest digest) throws IOException {
+        WireRequest request =
+                request("HEAD", "/v2/" + repository + "/manifests/" + digest).with("Accept", ACCEPT);
+        try (WireResponse response = follow(request, push(repository))) {
+            return response.ok();
+        } catch (Refusal e) {
+            if (e.status() == 404) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
     /** Puts a manifest; the digest the registry keeps it under, where it tells. */
     Optional<Digest> putManifest(String repository, String reference, String mediaType, byte[] content)
             throws IOException {

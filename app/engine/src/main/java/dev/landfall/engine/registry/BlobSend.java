@@ -112,6 +112,11 @@ final class BlobSend {
                     throw end(e);
                 }
                 whole |= refusals == REFUSALS - 1;
+                if (!refused && failures > 1) {
+                    // nothing of it was kept, twice: something in between may limit time or size, and cut without a
+                    // word
+                    run.smaller(part);
+                }
                 if (!refused) {
                     run.retry.pause(failures, e, run.progress);
                 }

@@ -205,10 +205,9 @@ public final class Pusher {
             String repository = plan.target.repository();
             Digest root = plan.item.root().digest();
             for (Descriptor absent : plan.elsewhere) {
-                String digest = absent.digest().toString();
-                if (run.call(() -> run.api.manifest(repository, digest, Api.push(repository)))
-                        .isEmpty()) {
-                    throw ProblemException.of("registry.blob-missing", "digest", digest, "repository", repository);
+                if (!run.call(() -> run.api.hasManifest(repository, absent.digest()))) {
+                    throw ProblemException.of(
+                            "registry.blob-missing", "digest", absent.digest(), "repository", repository);
                 }
             }
             for (PushPlan.Document document : plan.documents.values()) {

@@ -200,8 +200,11 @@ final class PracticeExchange {
         }
         try (OutputStream out = store.append(id)) {
             receive(out);
-        } catch (CutOff e) {
-            return;
+        } catch (IOException e) {
+            if (registry.forgetsBroken()) {
+                store.dropUpload(id);
+            }
+            throw e;
         }
         if (method.equals("PATCH")) {
             located(repository, id, store.uploadSize(id));
@@ -218,10 +221,15 @@ final class PracticeExchange {
     private void receive(OutputStream out) throws IOException {
         InputStream in = exchange.getRequestBody();
         byte[] buffer = new byte[1 << 16];
+        String told = exchange.getRequestHeaders().getFirst("Content-Length");
+        long length = told == null ? 0 : Long.parseLong(told);
         long limit = behaviour instanceof Fault.Behaviour.Cut cut ? cut.afterBytes() : Long.MAX_VALUE;
         while (received < limit) {
             int n = in.read(buffer, 0, (int) Math.min(buffer.length, limit - received));
             if (n < 0) {
+                if (received < length) {
+                    throw new CutOff();
+                }
                 return;
             }
             out.write(buffer, 0, n);

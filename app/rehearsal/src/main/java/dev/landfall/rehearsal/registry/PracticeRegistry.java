@@ -28,6 +28,7 @@ public final class PracticeRegistry implements AutoCloseable {
     private volatile @Nullable PracticeLogin login;
     private volatile boolean immutableTags;
     private volatile boolean mounts = true;
+    private volatile boolean forgetsBroken;
 
     private PracticeRegistry(Path folder, int port) throws IOException {
         this.store = new PracticeStore(folder);
@@ -77,6 +78,12 @@ public final class PracticeRegistry implements AutoCloseable {
     /** Opens an upload where it is asked to mount, as registries may. */
     public PracticeRegistry withoutMounts() {
         mounts = false;
+        return this;
+    }
+
+    /** Forgets an upload of which a part was cut off, as Distribution does; else it keeps what had arrived. */
+    public PracticeRegistry forgettingBrokenUploads() {
+        forgetsBroken = true;
         return this;
     }
 
@@ -133,6 +140,10 @@ public final class PracticeRegistry implements AutoCloseable {
     @Nullable
     PracticeLogin login() {
         return login;
+    }
+
+    boolean forgetsBroken() {
+        return forgetsBroken;
     }
 
     boolean mounts() {

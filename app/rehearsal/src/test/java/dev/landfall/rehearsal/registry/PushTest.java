@@ -244,7 +244,6 @@ class PushTest {
     @Test
     @DisplayName("sends smaller parts to a registry behind a proxy that limits bodies")
     void bodyLimit() {
-        registry.fault(call -> Fault.WELL);
         AtomicInteger refused = new AtomicInteger();
         registry.fault(call -> {
             String range = call.range();
@@ -267,6 +266,21 @@ class PushTest {
         assertTrue(report.complete(), () -> String.valueOf(report.failed()));
         assertTrue(refused.get() >= 3);
         assertEquals(7L * MIB, received("PATCH"));
+    }
+
+    @Test
+    @DisplayName(
+            "sends smaller parts where something in between cuts long ones without a word and nothing of them is kept")
+    void timeLimit() {
+        registry.forgettingBrokenUploads();
+        registry.fault(call -> call.upload() ? new Fault.Behaviour.Cut(3 * MIB / 2) : Fault.WELL);
+
+        PushReport report = push(
+                RegistryAccess.to(registry.target("")),
+                OPTIONS.concurrency(1).chunk(8 * MIB),
+                item("a/one:1", images.image(images.layer(7 * MIB))));
+
+        assertEquals(List.of(), report.failed());
     }
 
     @Test
