@@ -21,7 +21,7 @@ import java.util.OptionalLong;
  * other {@link IOException}. Safe for several threads.
  */
 final class Api implements AutoCloseable {
-    private static final Duration CONNECT = Duration.ofSeconds(10);
+    private static final Duration CONNECT = Duration.ofSeconds(8);
     /** A registry may hash a whole layer, or copy it within its store, before it answers a commit. */
     private static final Duration COMMIT = Duration.ofMinutes(10);
 
@@ -33,6 +33,7 @@ final class Api implements AutoCloseable {
     private final RegistryAccess access;
     private final Wire wire;
     private final Authorizer authorizer;
+    private volatile boolean answered;
 
     Api(RegistryAccess access) {
         this.access = access;
@@ -42,6 +43,11 @@ final class Api implements AutoCloseable {
 
     RegistryAccess access() {
         return access;
+    }
+
+    /** Whether a registry spoke to us, so that what fails later is no misunderstanding about TLS. */
+    boolean answered() {
+        return answered;
     }
 
     /**
@@ -55,6 +61,9 @@ final class Api implements AutoCloseable {
                     request.uri().getRawAuthority().equals(access.target().apiHost());
             Optional<String> who = ours ? authorizer.header(scope) : Optional.empty();
             WireResponse response = wire.send(who.isPresent() ? request.with("Authorization", who.get()) : request);
+            if (response.status() != 400) {
+                answered = true;
+            }
             if (response.status() != 401 || !ours || attempt > 1 || !authorizer.learn(response, scope, who)) {
                 return response;
             }
@@ -135,6 +144,19 @@ final class Api implements AutoCloseable {
         } catch (Refusal e) {
             if (e.status() == 404) {
                 return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    boolean hasManifest(String repository, Digest digest) throws IOException {
+        WireRequest request =
+                request("HEAD", "/v2/" + repository + "/manifests/" + digest).with("Accept", ACCEPT);
+        try (WireResponse response = follow(request, push(repository))) {
+            return response.ok();
+        } catch (Refusal e) {
+            if (e.status() == 404) {
+                return false;
             }
             throw e;
         }

@@ -95,14 +95,28 @@ final class BlobSend {
                 if (!again) {
                     throw end(e);
                 }
+                if (e instanceof Refusal r && r.code().equals("DIGEST_INVALID")) {
+                    // bytes of a connection given up may have come in late: nothing can be built on this upload
+                    cancel();
+                    current = Optional.empty();
+                }
                 current = resync(current);
                 long held = current.map(Upload::offset).orElse(0L);
-                failures = held > best ? 1 : failures + 1;
-                best = Math.max(best, held);
+                if (held > best) {
+                    best = held;
+                    failures = 0;
+                    refusals = refused ? 1 : 0;
+                }
+                failures++;
                 if (failures >= run.retry.attempts()) {
                     throw end(e);
                 }
                 whole |= refusals == REFUSALS - 1;
+                if (!refused && failures > 1) {
+                    // nothing of it was kept, twice: something in between may limit time or size, and cut without a
+                    // word
+                    run.smaller(part);
+                }
                 if (!refused) {
                     run.retry.pause(failures, e, run.progress);
                 }
@@ -166,13 +180,8 @@ final class BlobSend {
         if (upload.isEmpty()) {
             return upload;
         }
-        Optional<Upload> held;
-        try {
-            held = run.api.status(upload.get()).filter(u -> u.offset() <= size);
-        } catch (IOException e) {
-            // asked again after the pause, or by the next run
-            return upload;
-        }
+        Upload asked = upload.get();
+        Optional<Upload> held = run.call(() -> run.api.status(asked)).filter(u -> u.offset() <= size);
         if (held.isEmpty()) {
             run.memory.finished(repository, digest);
         }

@@ -61,7 +61,7 @@ final class PulledBlob extends InputStream {
             } catch (WireException e) {
                 close();
                 if (++failures >= retry.attempts()) {
-                    throw Trouble.problem(e, api.access());
+                    throw Trouble.problem(e, api);
                 }
                 retry.pause(failures, e, progress);
             }

@@ -1,5 +1,7 @@
 package dev.landfall.engine.registry;
 
+import java.time.Duration;
+
 /**
  * How to push.
  *
@@ -7,9 +9,10 @@ package dev.landfall.engine.registry;
  * @param concurrency blobs on their way at once, 1 to 64
  * @param chunk bytes of one PATCH; a smaller blob goes in one PUT. Smaller chunks lose less where a registry forgets a part that was cut
  *     off, larger ones cost fewer round trips; lowered by itself when the registry says a part is too large
+ * @param patience how long a part that gets nowhere is tried again before it is given up
  */
-public record PushOptions(NameLayout.Keep keep, int concurrency, long chunk) {
-    public static final PushOptions USUAL = new PushOptions(NameLayout.Keep.PATH, 3, 64L << 20);
+public record PushOptions(NameLayout.Keep keep, int concurrency, long chunk, Duration patience) {
+    public static final PushOptions USUAL = new PushOptions(NameLayout.Keep.PATH, 3, 64L << 20, Duration.ofMinutes(1));
 
     public PushOptions {
         if (concurrency < 1 || concurrency > 64) {
@@ -21,14 +24,18 @@ public record PushOptions(NameLayout.Keep keep, int concurrency, long chunk) {
     }
 
     public PushOptions concurrency(int n) {
-        return new PushOptions(keep, n, chunk);
+        return new PushOptions(keep, n, chunk, patience);
     }
 
     public PushOptions chunk(long bytes) {
-        return new PushOptions(keep, concurrency, bytes);
+        return new PushOptions(keep, concurrency, bytes, patience);
     }
 
     public PushOptions keep(NameLayout.Keep how) {
-        return new PushOptions(how, concurrency, chunk);
+        return new PushOptions(how, concurrency, chunk, patience);
+    }
+
+    public PushOptions patience(Duration upTo) {
+        return new PushOptions(keep, concurrency, chunk, upTo);
     }
 }

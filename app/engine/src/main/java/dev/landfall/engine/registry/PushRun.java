@@ -3,6 +3,7 @@ package dev.landfall.engine.registry;
 import dev.landfall.engine.oci.BlobSource;
 import dev.landfall.engine.problem.ProblemException;
 import dev.landfall.engine.progress.Progress;
+import java.io.IOException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -61,31 +62,45 @@ final class PushRun {
 
     /** The problem of a failed exchange; remembered when no other part would fare better. */
     ProblemException fail(Throwable failed) {
-        ProblemException problem = Trouble.problem(failed, api.access());
-        switch (problem.problem().code()) {
+        ProblemException problem = Trouble.problem(failed, api);
+        boolean all = switch (problem.problem().code()) {
             case "registry.login-wrong",
                     "registry.login-missing",
                     "registry.unknown-host",
                     "registry.no-route",
                     "registry.refused",
-                    "registry.timeout",
-                    "registry.connection-lost",
                     "registry.untrusted",
                     "registry.wrong-host",
                     "registry.cert-expired",
                     "registry.cert-early",
                     "registry.is-tls",
                     "registry.is-plain",
-                    "registry.full" -> outage.compareAndSet(null, problem);
-            default -> {}
+                    "registry.full" -> true;
+            // a large part may die of a time limit while everything else goes through
+            case "registry.timeout", "registry.connection-lost" -> !answers();
+            default -> false;
+        };
+        if (all) {
+            outage.compareAndSet(null, problem);
         }
         return problem;
+    }
+
+    private boolean answers() {
+        try {
+            api.ping();
+            return true;
+        } catch (Refusal e) {
+            return true;
+        } catch (IOException | ProblemException e) {
+            return false;
+        }
     }
 
     <T> T call(Retry.Attempt<T> attempt) {
         checkpoint();
         try {
-            return retry.call(api.access(), progress, attempt);
+            return retry.call(api, progress, attempt);
         } catch (ProblemException e) {
             throw fail(e);
         }

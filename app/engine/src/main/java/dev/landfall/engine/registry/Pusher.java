@@ -51,23 +51,12 @@ public final class Pusher {
             PushOptions options,
             UploadMemory memory,
             Progress progress) {
-        return push(source, items, access, options, memory, progress, Retry.usual());
-    }
-
-    static PushReport push(
-            BlobSource source,
-            List<PushItem> items,
-            RegistryAccess access,
-            PushOptions options,
-            UploadMemory memory,
-            Progress progress,
-            Retry retry) {
         NameLayout layout = new NameLayout(access.target(), options.keep());
         for (Problem clash : layout.clashes(items)) {
             throw clash.asException();
         }
         try (Api api = new Api(access)) {
-            PushRun run = new PushRun(source, api, retry, memory, progress, options.chunk());
+            PushRun run = new PushRun(source, api, Retry.within(options.patience()), memory, progress, options.chunk());
             return new Pusher(run, layout, options.concurrency()).push(items);
         }
     }
@@ -216,10 +205,9 @@ public final class Pusher {
             String repository = plan.target.repository();
             Digest root = plan.item.root().digest();
             for (Descriptor absent : plan.elsewhere) {
-                String digest = absent.digest().toString();
-                if (run.call(() -> run.api.manifest(repository, digest, Api.push(repository)))
-                        .isEmpty()) {
-                    throw ProblemException.of("registry.blob-missing", "digest", digest, "repository", repository);
+                if (!run.call(() -> run.api.hasManifest(repository, absent.digest()))) {
+                    throw ProblemException.of(
+                            "registry.blob-missing", "digest", absent.digest(), "repository", repository);
                 }
             }
             for (PushPlan.Document document : plan.documents.values()) {

@@ -189,7 +189,7 @@ public final class RegistryClient implements AutoCloseable {
     }
 
     private <T> T call(Retry.Attempt<T> attempt) {
-        return retry.call(api.access(), progress, attempt);
+        return retry.call(api, progress, attempt);
     }
 
     @Override

@@ -121,6 +121,10 @@ public final class RegistryPuller implements AutoCloseable {
     private void fetch(ImageReference image, Descriptor blob, BlobReceiver to) {
         try (InputStream in = new PulledBlob(api, retry, client, image, blob, progress)) {
             to.put(blob, in);
+            // whoever counts bytes and never reads to the end must not miss that they are wrong
+            if (in.read() >= 0) {
+                throw new IOException("it was not read to its end");
+            }
         } catch (IOException e) {
             throw ProblemException.because(
                     e, "registry.receiver", "digest", blob.digest(), "why", String.valueOf(e.getMessage()));

@@ -23,7 +23,14 @@ record Retry(int attempts, Duration first, Duration longest, RandomGenerator ran
 
     /** About a minute in all: a registry that is started again, a switch that comes back. */
     static Retry usual() {
-        return new Retry(8, Duration.ofMillis(400), Duration.ofSeconds(15), RandomGenerator.getDefault());
+        return within(Duration.ofMinutes(1));
+    }
+
+    /** Eight attempts over about this long. */
+    static Retry within(Duration patience) {
+        Duration first = Duration.ofMillis(Math.clamp(patience.toMillis() / 150, 1, 400));
+        Duration longest = Duration.ofMillis(Math.max(1, patience.toMillis() / 4));
+        return new Retry(8, first, longest, RandomGenerator.getDefault());
     }
 
     /** One request. */
@@ -32,14 +39,14 @@ record Retry(int attempts, Duration first, Duration longest, RandomGenerator ran
     }
 
     /** Makes one request until it is answered for good. */
-    <T> T call(RegistryAccess access, Progress progress, Attempt<T> attempt) {
+    <T> T call(Api api, Progress progress, Attempt<T> attempt) {
         for (int n = 1; ; n++) {
             progress.checkpoint();
             try {
                 return attempt.make();
             } catch (IOException e) {
                 if (n >= attempts || !passing(e)) {
-                    throw Trouble.problem(e, access);
+                    throw Trouble.problem(e, api);
                 }
                 pause(n, e, progress);
             }

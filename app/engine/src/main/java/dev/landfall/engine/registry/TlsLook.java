@@ -10,8 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.cert.CertificateException;
-import java.security.cert.CertificateExpiredException;
-import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -33,9 +31,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Looks at the certificate a server shows, after it was not trusted, to say why. Nothing but the handshake is sent. */
 final class TlsLook {
-    private static final int MILLIS = 10_000;
+    private static final int MILLIS = 4_000;
 
     private TlsLook() {}
+
+    /** The server speaks HTTP without TLS. */
+    static Problem plain(String registry) {
+        return Problem.of("registry.is-plain", "registry", registry)
+                .with(new Remedy("registry.plain-http", "Connect without TLS", Map.of("registry", registry)));
+    }
 
     static Problem problem(RegistryAccess access, SSLException failed) {
         String registry = access.target().host();
@@ -46,8 +50,7 @@ final class TlsLook {
             }
         } catch (SSLException e) {
             if (speaksPlain(access.target())) {
-                return Problem.of("registry.is-plain", "registry", registry)
-                        .with(new Remedy("registry.plain-http", "Connect without TLS", Map.of("registry", registry)));
+                return plain(registry);
             }
         } catch (IOException | GeneralSecurityException e) {
             // what failed first says more
@@ -55,29 +58,34 @@ final class TlsLook {
         return Problem.of("registry.tls", "registry", registry, "why", String.valueOf(failed.getMessage()));
     }
 
+    /** What is wrong with the dates of the certificate a server shows; empty when nothing is, or it shows none. */
+    static Optional<Problem> dates(RegistryTarget target) throws IOException {
+        try {
+            X509Certificate[] chain = chain(target);
+            return chain.length == 0 ? Optional.empty() : dates(target.host(), chain[0]);
+        } catch (GeneralSecurityException e) {
+            throw new IOException(e);
+        }
+    }
+
+    private static Optional<Problem> dates(String registry, X509Certificate leaf) {
+        Instant now = Instant.now();
+        Instant until = leaf.getNotAfter().toInstant();
+        Instant from = leaf.getNotBefore().toInstant();
+        if (now.isAfter(until)) {
+            return Optional.of(Problem.of("registry.cert-expired", "registry", registry, "until", until, "now", now));
+        }
+        return now.isBefore(from)
+                ? Optional.of(Problem.of("registry.cert-early", "registry", registry, "from", from, "now", now))
+                : Optional.empty();
+    }
+
     private static Problem why(RegistryAccess access, X509Certificate[] chain) {
         String registry = access.target().host();
         X509Certificate leaf = chain[0];
-        try {
-            leaf.checkValidity();
-        } catch (CertificateExpiredException e) {
-            return Problem.of(
-                    "registry.cert-expired",
-                    "registry",
-                    registry,
-                    "until",
-                    leaf.getNotAfter().toInstant(),
-                    "now",
-                    Instant.now());
-        } catch (CertificateNotYetValidException e) {
-            return Problem.of(
-                    "registry.cert-early",
-                    "registry",
-                    registry,
-                    "from",
-                    leaf.getNotBefore().toInstant(),
-                    "now",
-                    Instant.now());
+        Optional<Problem> dated = dates(registry, leaf);
+        if (dated.isPresent()) {
+            return dated.get();
         }
         try {
             access.trust()
@@ -137,7 +145,7 @@ final class TlsLook {
         }
     }
 
-    private static boolean speaksPlain(RegistryTarget target) {
+    static boolean speaksPlain(RegistryTarget target) {
         URI uri = target.plain(false).uri("/");
         String host = Optional.ofNullable(uri.getHost()).orElse(target.host()).replaceAll("[\\[\\]]", "");
         try (Socket raw = new Socket()) {

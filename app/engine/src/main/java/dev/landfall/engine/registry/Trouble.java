@@ -17,17 +17,18 @@ final class Trouble {
     private Trouble() {}
 
     /** The problem behind a failed exchange; asks the network again where that tells more. */
-    static ProblemException problem(Throwable failed, RegistryAccess access) {
+    static ProblemException problem(Throwable failed, Api api) {
         if (failed instanceof ProblemException known) {
             return known;
         }
-        return new ProblemException(words(failed, access), failed);
+        return new ProblemException(words(failed, api), failed);
     }
 
-    private static Problem words(Throwable failed, RegistryAccess access) {
+    private static Problem words(Throwable failed, Api api) {
+        RegistryAccess access = api.access();
         String registry = access.target().host();
         if (failed instanceof Refusal refusal) {
-            return refused(refusal, access);
+            return refused(refusal, api);
         }
         for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
             switch (cause) {
@@ -41,6 +42,9 @@ final class Trouble {
                     return Problem.of("registry.refused", "registry", registry);
                 }
                 case SocketTimeoutException e -> {
+                    if (!api.answered() && !access.target().plainHttp() && TlsLook.speaksPlain(access.target())) {
+                        return TlsLook.plain(registry);
+                    }
                     return Problem.of("registry.timeout", "registry", registry);
                 }
                 // inside an exchange TLS reports a broken connection in its own words
@@ -51,7 +55,7 @@ final class Trouble {
                 default -> {}
             }
         }
-        if (notHttp(failed) && access.target().plainHttp() && TlsLook.speaksTls(access.target())) {
+        if (!api.answered() && access.target().plainHttp() && notHttp(failed) && TlsLook.speaksTls(access.target())) {
             return Problem.of("registry.is-tls", "registry", registry);
         }
         return Problem.of("registry.connection-lost", "registry", registry, "why", said(failed));
@@ -66,12 +70,16 @@ final class Trouble {
         return said(failed).contains("reset");
     }
 
-    private static Problem refused(Refusal r, RegistryAccess access) {
+    private static Problem refused(Refusal r, Api api) {
+        RegistryAccess access = api.access();
         String registry = access.target().host();
         String user = access.credentials().map(Credentials::user).orElse("");
         String said = r.said().isEmpty() ? r.code() : r.said();
         boolean speaksHttps = r.said().toUpperCase(Locale.ROOT).contains("HTTPS");
-        if (r.status() == 400 && access.target().plainHttp() && (speaksHttps || TlsLook.speaksTls(access.target()))) {
+        if (r.status() == 400
+                && !api.answered()
+                && access.target().plainHttp()
+                && (speaksHttps || TlsLook.speaksTls(access.target()))) {
             return Problem.of("registry.is-tls", "registry", registry);
         }
         return switch (r.status()) {

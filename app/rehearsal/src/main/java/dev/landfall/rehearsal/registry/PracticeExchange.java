@@ -40,6 +40,7 @@ final class PracticeExchange {
     private Fault.Behaviour behaviour = Fault.WELL;
     private long received;
     private int status;
+    private boolean recorded;
 
     PracticeExchange(PracticeRegistry registry, PracticeStore store, HttpExchange exchange) {
         this.registry = registry;
@@ -73,6 +74,14 @@ final class PracticeExchange {
                 route();
             }
         } finally {
+            record();
+        }
+    }
+
+    /** Written down before it is answered, so that who got the answer finds it. */
+    private void record() {
+        if (!recorded) {
+            recorded = true;
             registry.ended(call.ended(status, received));
         }
     }
@@ -148,7 +157,8 @@ final class PracticeExchange {
     private void open(String repository) throws IOException {
         String mount = query.get("mount");
         String from = query.get("from");
-        if (mount != null
+        if (registry.mounts()
+                && mount != null
                 && from != null
                 && PracticeStore.validName(from)
                 && store.hasBlob(from, Digest.parse(mount))) {
@@ -190,8 +200,11 @@ final class PracticeExchange {
         }
         try (OutputStream out = store.append(id)) {
             receive(out);
-        } catch (CutOff e) {
-            return;
+        } catch (IOException e) {
+            if (registry.forgetsBroken()) {
+                store.dropUpload(id);
+            }
+            throw e;
         }
         if (method.equals("PATCH")) {
             located(repository, id, store.uploadSize(id));
@@ -208,10 +221,15 @@ final class PracticeExchange {
     private void receive(OutputStream out) throws IOException {
         InputStream in = exchange.getRequestBody();
         byte[] buffer = new byte[1 << 16];
+        String told = exchange.getRequestHeaders().getFirst("Content-Length");
+        long length = told == null ? 0 : Long.parseLong(told);
         long limit = behaviour instanceof Fault.Behaviour.Cut cut ? cut.afterBytes() : Long.MAX_VALUE;
         while (received < limit) {
             int n = in.read(buffer, 0, (int) Math.min(buffer.length, limit - received));
             if (n < 0) {
+                if (received < length) {
+                    throw new CutOff();
+                }
                 return;
             }
             out.write(buffer, 0, n);
@@ -311,6 +329,7 @@ final class PracticeExchange {
             exchange.getResponseHeaders().add("Content-Range", "bytes " + from + "-" + (size - 1) + "/" + size);
         }
         status = from > 0 ? 206 : 200;
+        record();
         exchange.sendResponseHeaders(status, size == from ? -1 : size - from);
         try (InputStream in = Files.newInputStream(file)) {
             in.skipNBytes(from);
@@ -354,6 +373,7 @@ final class PracticeExchange {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", "application/json");
         status = with;
+        record();
         exchange.sendResponseHeaders(with, bytes.length);
         exchange.getResponseBody().write(bytes);
     }
@@ -363,6 +383,7 @@ final class PracticeExchange {
             return;
         }
         status = with;
+        record();
         exchange.sendResponseHeaders(with, -1);
     }
 

@@ -27,6 +27,8 @@ public final class PracticeRegistry implements AutoCloseable {
     private volatile Fault fault = call -> Fault.WELL;
     private volatile @Nullable PracticeLogin login;
     private volatile boolean immutableTags;
+    private volatile boolean mounts = true;
+    private volatile boolean forgetsBroken;
 
     private PracticeRegistry(Path folder, int port) throws IOException {
         this.store = new PracticeStore(folder);
@@ -67,8 +69,21 @@ public final class PracticeRegistry implements AutoCloseable {
         }
     }
 
+    /** Lets no tag be moved from now on. */
     public PracticeRegistry immutableTags() {
         immutableTags = true;
+        return this;
+    }
+
+    /** Opens an upload where it is asked to mount, as registries may. */
+    public PracticeRegistry withoutMounts() {
+        mounts = false;
+        return this;
+    }
+
+    /** Forgets an upload of which a part was cut off, as Distribution does; else it keeps what had arrived. */
+    public PracticeRegistry forgettingBrokenUploads() {
+        forgetsBroken = true;
         return this;
     }
 
@@ -125,6 +140,14 @@ public final class PracticeRegistry implements AutoCloseable {
     @Nullable
     PracticeLogin login() {
         return login;
+    }
+
+    boolean forgetsBroken() {
+        return forgetsBroken;
+    }
+
+    boolean mounts() {
+        return mounts;
     }
 
     boolean tagsAreImmutable() {

@@ -124,7 +124,7 @@ public final class Wire implements AutoCloseable {
     }
 
     private Socket secured(Socket raw, String host, int port) throws IOException {
-        raw.setSoTimeout((int) connectWithin.toMillis() * 2);
+        raw.setSoTimeout((int) connectWithin.toMillis());
         SSLSocket socket = (SSLSocket) tls.get().getSocketFactory().createSocket(raw, host, port, true);
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
