@@ -28,15 +28,19 @@ final class ArtifactContent {
     /** The layer that holds the content: a chart's archive beside its provenance, or the only one. */
     static Descriptor layer(BlobSource blobs, Artifact artifact) throws IOException {
         Manifest manifest = Manifest.parse(blobs.read(artifact.root().digest(), Manifest.LIMIT), artifact.label());
-        List<Descriptor> layers =
-                manifest.blobs().subList(Math.min(1, manifest.blobs().size()), manifest.blobs().size());
+        List<Descriptor> layers = manifest.blobs()
+                .subList(Math.min(1, manifest.blobs().size()), manifest.blobs().size());
         List<Descriptor> charts = layers.stream()
                 .filter(l -> l.mediaType().equals(MediaTypes.HELM_CHART))
                 .toList();
         List<Descriptor> wanted = artifact.kind() == ArtifactKind.CHART ? charts : layers;
         if (artifact.kind() == ArtifactKind.IMAGE || wanted.size() != 1) {
             throw ProblemException.of(
-                    "oci.bad-manifest", "name", artifact.label(), "why", "it does not hold exactly one " + artifact.kind().word());
+                    "oci.bad-manifest",
+                    "name",
+                    artifact.label(),
+                    "why",
+                    "it does not hold exactly one " + artifact.kind().word());
         }
         return wanted.getFirst();
     }

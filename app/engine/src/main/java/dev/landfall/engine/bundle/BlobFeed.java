@@ -35,7 +35,8 @@ final class BlobFeed implements AutoCloseable {
      */
     void take(VolumePlan.Piece piece, Sink sink, Progress progress) {
         switch (piece.entry()) {
-            case VolumePlan.Document document -> sink.put(document.content(), 0, document.content().length);
+            case VolumePlan.Document document ->
+                sink.put(document.content().array(), 0, document.content().length());
             case VolumePlan.BlobEntry entry -> blob(entry.blob(), piece, sink, progress);
         }
     }
@@ -46,7 +47,9 @@ final class BlobFeed implements AutoCloseable {
             hasher = blob.descriptor().digest().hasher();
             position = 0;
         }
-        String what = blob.artifacts().isEmpty() ? "the bundle's description" : blob.artifacts().getFirst();
+        String what = blob.artifacts().isEmpty()
+                ? "the bundle's description"
+                : blob.artifacts().getFirst();
         long end = piece.from() + piece.length();
         int attempt = 1;
         while (position < end) {

@@ -21,8 +21,7 @@ public record BuildOptions(long volumeSize) {
 
     public BuildOptions {
         if (volumeSize < SMALLEST) {
-            throw ProblemException.of(
-                    "bundle.volume-size", "text", volumeSize, "smallest", SMALLEST);
+            throw ProblemException.of("bundle.volume-size", "text", volumeSize, "smallest", SMALLEST);
         }
     }
 
@@ -43,7 +42,7 @@ public record BuildOptions(long volumeSize) {
         if (!m.matches()) {
             throw ProblemException.of("bundle.volume-size", "text", text, "smallest", SMALLEST);
         }
-        int shift = 10 * (" kmgt".indexOf(m.group("unit").isEmpty() ? " " : m.group("unit")));
+        int shift = 10 * " kmgt".indexOf(m.group("unit").isEmpty() ? " " : m.group("unit"));
         long count = Long.parseLong(m.group("count"));
         if (count > Long.MAX_VALUE >> shift >> 1) {
             throw ProblemException.of("bundle.volume-size", "text", text, "smallest", SMALLEST);

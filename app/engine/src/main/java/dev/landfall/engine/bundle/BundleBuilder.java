@@ -43,7 +43,8 @@ public final class BundleBuilder {
             List<Path> files = write(spec, plans, folder, contents.bytes() + json.length, progress);
             List<Volume> volumes = new ArrayList<>();
             for (int i = 0; i < files.size(); i++) {
-                volumes.add(new Volume(files.get(i), i + 1, files.size(), plans.get(i).size()));
+                volumes.add(new Volume(
+                        files.get(i), i + 1, files.size(), plans.get(i).size()));
             }
             return new BuildReport(Digest.of(json), manifest, volumes);
         }
@@ -54,8 +55,8 @@ public final class BundleBuilder {
         Descriptor bundle = own.add(MediaTypes.BUNDLE, json);
         List<VolumePlan.Entry> entries = new ArrayList<>();
         entries.add(new VolumePlan.Document(
-                LayoutIndex.LAYOUT, LayoutIndex.LAYOUT_TEXT.getBytes(StandardCharsets.UTF_8)));
-        entries.add(new VolumePlan.Document(LayoutIndex.INDEX, LayoutIndex.print(contents.index(bundle))));
+                LayoutIndex.LAYOUT, new Bytes(LayoutIndex.LAYOUT_TEXT.getBytes(StandardCharsets.UTF_8))));
+        entries.add(new VolumePlan.Document(LayoutIndex.INDEX, new Bytes(LayoutIndex.print(contents.index(bundle)))));
         entries.add(new VolumePlan.BlobEntry(new Contents.Blob(bundle, own, List.of()), true));
         contents.inOrder().forEach(blob -> entries.add(new VolumePlan.BlobEntry(blob, false)));
         return VolumePlanner.plan(bundle.digest(), spec.name(), spec.version(), entries, options.volumeSize());

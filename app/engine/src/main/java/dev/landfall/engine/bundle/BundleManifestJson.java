@@ -138,13 +138,7 @@ final class BundleManifestJson {
             throw new IOException("an artifact without kind, name, mediaType or digest");
         }
         return new Artifact(
-                a.kind,
-                a.name,
-                a.version,
-                a.source,
-                new Descriptor(a.mediaType, a.digest, a.size),
-                a.bytes,
-                a.licence);
+                a.kind, a.name, a.version, a.source, new Descriptor(a.mediaType, a.digest, a.size), a.bytes, a.licence);
     }
 
     private static final class Parsed {
@@ -158,8 +152,12 @@ final class BundleManifestJson {
     }
 
     private static final class ArtifactParsed {
-        @Nullable ArtifactKind kind;
-        @Nullable Digest digest;
+        @Nullable
+        ArtifactKind kind;
+
+        @Nullable
+        Digest digest;
+
         String name = "";
         String version = "";
         String source = "";

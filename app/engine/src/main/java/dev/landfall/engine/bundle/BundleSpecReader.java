@@ -80,13 +80,7 @@ final class BundleSpecReader {
         ImageSpec image;
         if (in.isPresent()) {
             image = new ImagesInFile(
-                    mark(node),
-                    in.get().text(),
-                    path(in.get()),
-                    reference.map(YamlNode::text),
-                    as,
-                    platform,
-                    licence);
+                    mark(node), in.get().text(), path(in.get()), reference.map(YamlNode::text), as, platform, licence);
         } else {
             ImageReference name =
                     reference(reference.orElseThrow(() -> node.wrong("one of 'layout', 'archive' or 'reference'")));
@@ -137,7 +131,7 @@ final class BundleSpecReader {
 
     private String fileName(YamlNode path, YamlNode name) {
         Path last = path(path).getFileName();
-        String text = path == name ? String.valueOf(last) : name.text();
+        String text = path.equals(name) ? String.valueOf(last) : name.text();
         if (!FILE_NAME.matcher(text).matches()) {
             throw name.wrong("a file's name of letters, digits, '.', '_', '+', '@' and '-' (give another with 'as')");
         }

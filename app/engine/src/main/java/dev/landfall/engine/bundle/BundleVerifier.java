@@ -25,8 +25,7 @@ public final class BundleVerifier {
      * @param chunks hears of each chunk as it is checked, from several threads
      * @throws ProblemException only when there is nothing that could be verified
      */
-    public static VerifyReport verify(
-            Path path, List<Path> folders, Progress progress, Consumer<ChunkState> chunks) {
+    public static VerifyReport verify(Path path, List<Path> folders, Progress progress, Consumer<ChunkState> chunks) {
         Path volume = path;
         try {
             if (Files.isDirectory(path) && !Files.exists(path.resolve(LayoutIndex.INDEX))) {

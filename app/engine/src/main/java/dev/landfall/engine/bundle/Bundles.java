@@ -100,7 +100,7 @@ public final class Bundles {
         }
     }
 
-    private static Bundle openTar(Path path, byte[] head) throws IOException {
+    private static Bundle openTar(Path path, byte[] head) {
         String compression = compression(head);
         if (!compression.isEmpty()) {
             throw ProblemException.of("bundle.compressed", "file", path, "compression", compression);
@@ -124,7 +124,7 @@ public final class Bundles {
                     path,
                     "why",
                     "the archive holds neither index.json nor manifest.json");
-        } catch (RuntimeException | IOException e) {
+        } catch (RuntimeException e) {
             file.close();
             throw e;
         }

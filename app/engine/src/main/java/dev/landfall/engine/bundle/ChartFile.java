@@ -26,7 +26,7 @@ import java.util.zip.GZIPInputStream;
  * @param config its {@code Chart.yaml} as JSON, which Helm's OCI artifacts carry
  * @param archive the {@code .tgz}
  */
-record ChartFile(String name, String version, byte[] config, byte[] archive) {
+record ChartFile(String name, String version, Bytes config, Bytes archive) {
     private static final int LIMIT = ArtifactContent.LIMIT;
     /** What Helm itself allows a chart to unpack to. */
     private static final long UNPACKED = 100L << 20;
@@ -50,7 +50,10 @@ record ChartFile(String name, String version, byte[] config, byte[] archive) {
         SortedMap<String, byte[]> found;
         try (InputStream in = new GZIPInputStream(new BufferedInputStream(Files.newInputStream(path)))) {
             found = ArtifactContent.files(
-                    path.toString(), in, UNPACKED, name -> CHART_YAML.matcher(name).matches());
+                    path.toString(),
+                    in,
+                    UNPACKED,
+                    name -> CHART_YAML.matcher(name).matches());
         } catch (java.util.zip.ZipException | java.io.EOFException e) {
             throw ProblemException.because(
                     e, "bundle.chart-unfit", "chart", path, "why", "it is no whole gzip file: " + e.getMessage());
@@ -58,7 +61,7 @@ record ChartFile(String name, String version, byte[] config, byte[] archive) {
         if (found.size() != 1) {
             throw unfit(path, "it does not hold exactly one folder with a Chart.yaml");
         }
-        return of(path, found.get(found.firstKey()), Files.readAllBytes(path));
+        return of(path, found.firstEntry().getValue(), new Bytes(Files.readAllBytes(path)));
     }
 
     private static ChartFile pack(Path folder) throws IOException {
@@ -69,14 +72,14 @@ record ChartFile(String name, String version, byte[] config, byte[] archive) {
         if (chartYaml == null) {
             throw unfit(folder, "it holds no Chart.yaml");
         }
-        ChartFile bare = of(folder, chartYaml, new byte[0]);
+        ChartFile bare = of(folder, chartYaml, new Bytes(new byte[0]));
         checkDependencies(folder, chartYaml, files);
         SortedMap<String, byte[]> named = new TreeMap<>();
         files.forEach((path, content) -> named.put(bare.name + "/" + path, content));
-        return new ChartFile(bare.name, bare.version, bare.config, StoredGzip.of(PlainTar.of(named)));
+        return new ChartFile(bare.name, bare.version, bare.config, new Bytes(StoredGzip.of(PlainTar.of(named))));
     }
 
-    private static ChartFile of(Path path, byte[] chartYaml, byte[] archive) {
+    private static ChartFile of(Path path, byte[] chartYaml, Bytes archive) {
         String text = new String(chartYaml, StandardCharsets.UTF_8);
         String file = path + " (Chart.yaml)";
         Map<String, YamlNode> keys = Yaml.parse(text, file).fields().entries();
@@ -92,7 +95,7 @@ record ChartFile(String name, String version, byte[] config, byte[] archive) {
         return new ChartFile(name.text(), version.text(), config(path, text, file, keys), archive);
     }
 
-    private static byte[] config(Path path, String text, String file, Map<String, YamlNode> keys) {
+    private static Bytes config(Path path, String text, String file, Map<String, YamlNode> keys) {
         if (!(Yaml.values(text, file) instanceof Map<?, ?> values)) {
             throw unfit(path, "its Chart.yaml is no mapping");
         }
@@ -105,7 +108,7 @@ record ChartFile(String name, String version, byte[] config, byte[] archive) {
             }
         }
         try {
-            return Json.MAPPER.writeValueAsBytes(config);
+            return new Bytes(Json.MAPPER.writeValueAsBytes(config));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("maps, lists and scalars can always be written", e);
         }
@@ -123,11 +126,12 @@ record ChartFile(String name, String version, byte[] config, byte[] archive) {
             String name = node == null ? "?" : node.text();
             boolean there = files.keySet().stream()
                     .anyMatch(f -> f.startsWith("charts/" + name + "/")
-                            || f.startsWith("charts/" + name + "-") && f.endsWith(".tgz"));
+                            || (f.startsWith("charts/" + name + "-") && f.endsWith(".tgz")));
             if (!there) {
                 throw unfit(
                         folder,
-                        "it depends on the chart '" + name + "', which is not in its charts folder; run 'helm dependency build' there");
+                        "it depends on the chart '" + name
+                                + "', which is not in its charts folder; run 'helm dependency build' there");
             }
         }
     }

@@ -109,7 +109,8 @@ final class ChunkCheck {
             int last = table.chunkOf(run.to - 1);
             for (int chunk = table.chunkOf(run.from); chunk <= last; chunk++) {
                 progress.checkpoint();
-                boolean read = chunk >= run.owned ? check(run.volume, chunk, buffer) : readAgain(run.volume, chunk, buffer);
+                boolean read =
+                        chunk >= run.owned ? check(run.volume, chunk, buffer) : readAgain(run.volume, chunk, buffer);
                 long start = table.chunkStart(chunk);
                 long end = start + table.chunkLength(chunk);
                 while (next < run.members.size()) {

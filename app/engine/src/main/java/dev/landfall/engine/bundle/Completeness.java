@@ -40,8 +40,7 @@ record Completeness(Map<Digest, Descriptor> needed, List<Problem> problems) {
             } catch (ProblemException e) {
                 problems.add(e.problem());
             } catch (IOException e) {
-                problems.add(Problem.of(
-                        "oci.bad-manifest", "name", artifact.label(), "why", OpenFile.why(e)));
+                problems.add(Problem.of("oci.bad-manifest", "name", artifact.label(), "why", OpenFile.why(e)));
             }
         }
         return new Completeness(needed, problems);

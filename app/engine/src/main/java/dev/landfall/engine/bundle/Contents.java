@@ -111,8 +111,8 @@ final class Contents {
                     ? Map.of(MediaTypes.REF_NAME, artifact.name(), MediaTypes.CONTAINERD_NAME, artifact.name())
                     : Map.of(MediaTypes.REF_NAME, artifact.label());
             Descriptor root = artifact.root();
-            entries.add(new Descriptor(
-                    root.mediaType(), root.digest(), root.size(), names, null, artifactType(artifact)));
+            entries.add(
+                    new Descriptor(root.mediaType(), root.digest(), root.size(), names, null, artifactType(artifact)));
         }
         return entries;
     }

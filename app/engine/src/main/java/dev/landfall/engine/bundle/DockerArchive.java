@@ -40,8 +40,8 @@ final class DockerArchive implements BlobSource {
     /** @throws ProblemException {@code bundle.archive-refused} when it contradicts itself */
     static Bundle open(TarShelf shelf) throws IOException {
         DockerArchive archive = new DockerArchive(shelf);
-        for (DockerManifest.Image image :
-                DockerManifest.parse(shelf.bytes(DockerManifest.NAME, DockerManifest.LIMIT)).images()) {
+        for (DockerManifest.Image image : DockerManifest.parse(shelf.bytes(DockerManifest.NAME, DockerManifest.LIMIT))
+                .images()) {
             archive.add(image);
         }
         return new ForeignBundle(BundleFormat.DOCKER_ARCHIVE, shelf, archive, archive.index, Map.of());
@@ -105,7 +105,8 @@ final class DockerArchive implements BlobSource {
         if (diffIds.size() != image.layers().size()) {
             throw refused(
                     image.config(),
-                    "it lists " + diffIds.size() + " layers, the archive " + image.layers().size());
+                    "it lists " + diffIds.size() + " layers, the archive "
+                            + image.layers().size());
         }
         List<Descriptor> layers = new ArrayList<>();
         for (int i = 0; i < diffIds.size(); i++) {
@@ -156,7 +157,8 @@ final class DockerArchive implements BlobSource {
         }
         return shelf.index()
                 .find(plain)
-                .orElseThrow(() -> refused(DockerManifest.NAME, "it names '" + name + "', which is not in the archive"));
+                .orElseThrow(
+                        () -> refused(DockerManifest.NAME, "it names '" + name + "', which is not in the archive"));
     }
 
     private ProblemException refused(String member, String why) {

@@ -64,8 +64,7 @@ final class FolderShelf implements Shelf {
     }
 
     private ProblemException refused(String name, String why) {
-        return ProblemException.of(
-                "bundle.archive-refused", "file", folder, "member", name, "offset", 0, "why", why);
+        return ProblemException.of("bundle.archive-refused", "file", folder, "member", name, "offset", 0, "why", why);
     }
 
     @Override

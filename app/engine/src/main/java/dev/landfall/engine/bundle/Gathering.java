@@ -95,20 +95,22 @@ final class Gathering implements AutoCloseable {
     private void images(ImagesInFile spec) throws IOException {
         BundleOrigin origin = open(spec.path(), spec.said(), spec.mark());
         List<Artifact> wanted = spec.only()
-                .map(name -> List.of(origin.bundle().find(ArtifactKind.IMAGE, name).orElseThrow(() -> ProblemException.of(
-                        "bundle.not-in-archive",
-                        "image",
-                        name,
-                        "archive",
-                        spec.said(),
-                        "file",
-                        spec.mark().file(),
-                        "line",
-                        spec.mark().line(),
-                        "holds",
-                        VolumeFile.names(origin.bundle().artifacts().stream()
-                                .map(Artifact::label)
-                                .toList())))))
+                .map(name -> List.of(origin.bundle()
+                        .find(ArtifactKind.IMAGE, name)
+                        .orElseThrow(() -> ProblemException.of(
+                                "bundle.not-in-archive",
+                                "image",
+                                name,
+                                "archive",
+                                spec.said(),
+                                "file",
+                                spec.mark().file(),
+                                "line",
+                                spec.mark().line(),
+                                "holds",
+                                VolumeFile.names(origin.bundle().artifacts().stream()
+                                        .map(Artifact::label)
+                                        .toList())))))
                 .orElse(origin.bundle().artifacts());
         if (spec.as().isPresent() && wanted.size() != 1) {
             throw ProblemException.of(
@@ -125,7 +127,9 @@ final class Gathering implements AutoCloseable {
         for (Artifact artifact : wanted) {
             String name = spec.as().map(ImageReference::toString).orElse(artifact.name());
             boolean named = artifact.kind() != ArtifactKind.IMAGE
-                    || ImageReference.tryParse(name).filter(r -> name.indexOf('/') > 0).isPresent();
+                    || ImageReference.tryParse(name)
+                            .filter(r -> name.indexOf('/') > 0)
+                            .isPresent();
             if (!named) {
                 throw ProblemException.of(
                         "bundle.image-unnamed",
@@ -225,7 +229,11 @@ final class Gathering implements AutoCloseable {
         switch (chart) {
             case ChartInFile file -> {
                 present(file.path(), file.said(), file.mark());
-                made(MadeArtifact.chart(file.said(), ChartFile.read(file.path())), file.mark(), file.said(), file.licence());
+                made(
+                        MadeArtifact.chart(file.said(), ChartFile.read(file.path())),
+                        file.mark(),
+                        file.said(),
+                        file.licence());
             }
             case ChartInRegistry pulled -> {
                 ImageSource source = puller.open(pulled.from(), pulled.options(), progress);
@@ -258,15 +266,7 @@ final class Gathering implements AutoCloseable {
     private static void present(Path path, String said, Mark mark) {
         if (!Files.exists(path)) {
             throw ProblemException.of(
-                    "bundle.input-missing",
-                    "said",
-                    said,
-                    "path",
-                    path,
-                    "file",
-                    mark.file(),
-                    "line",
-                    mark.line());
+                    "bundle.input-missing", "said", said, "path", path, "file", mark.file(), "line", mark.line());
         }
     }
 

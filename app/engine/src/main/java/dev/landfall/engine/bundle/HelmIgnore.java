@@ -41,7 +41,7 @@ final class HelmIgnore implements BiPredicate<String, Boolean> {
         for (Rule rule : rules) {
             boolean matches = rule.pattern.matcher(rule.whole ? path : base).matches();
             if (rule.negate) {
-                if (rule.folder && !folder || !matches) {
+                if ((rule.folder && !folder) || !matches) {
                     return true;
                 }
             } else if (matches && (folder || !rule.folder)) {
@@ -62,9 +62,7 @@ final class HelmIgnore implements BiPredicate<String, Boolean> {
                 case '[' -> {
                     int end = rule.indexOf(']', i + 1);
                     if (end > i + 1) {
-                        regex.append('[')
-                                .append(rule, i + 1, end)
-                                .append(']');
+                        regex.append('[').append(rule, i + 1, end).append(']');
                         i = end;
                     } else {
                         regex.append("\\[");

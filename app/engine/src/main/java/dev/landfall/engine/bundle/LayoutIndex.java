@@ -101,13 +101,14 @@ final class LayoutIndex {
                 case "digest" -> p.digest = walk.digest();
                 case "size" -> p.size = walk.number();
                 case "artifactType" -> p.artifactType = walk.text();
-                case "annotations" -> walk.object(name -> {
-                    if (walk.isText()) {
-                        p.annotations.put(name, walk.text());
-                    } else {
-                        walk.skip();
-                    }
-                });
+                case "annotations" ->
+                    walk.object(name -> {
+                        if (walk.isText()) {
+                            p.annotations.put(name, walk.text());
+                        } else {
+                            walk.skip();
+                        }
+                    });
                 case "platform" -> p.platform = platform(walk);
                 default -> walk.skip();
             }
@@ -133,10 +134,18 @@ final class LayoutIndex {
 
     private static final class Parsed {
         String mediaType = MediaTypes.OCI_MANIFEST;
-        @Nullable Digest digest;
+
+        @Nullable
+        Digest digest;
+
         long size = -1;
-        @Nullable String artifactType;
-        @Nullable Platform platform;
+
+        @Nullable
+        String artifactType;
+
+        @Nullable
+        Platform platform;
+
         final Map<String, String> annotations = new TreeMap<>();
     }
 }

@@ -19,14 +19,10 @@ record MadeArtifact(String name, Descriptor root, MadeOrigin origin) {
     /** A chart in the form that {@code helm push} gives it. */
     static MadeArtifact chart(String said, ChartFile chart) {
         MadeOrigin origin = new MadeOrigin(said);
-        Descriptor config = origin.add(MediaTypes.HELM_CONFIG, chart.config());
-        Descriptor layer = origin.add(MediaTypes.HELM_CHART, chart.archive());
+        Descriptor config = origin.add(MediaTypes.HELM_CONFIG, chart.config().array());
+        Descriptor layer = origin.add(MediaTypes.HELM_CHART, chart.archive().array());
         return of(
-                origin,
-                "",
-                config,
-                layer,
-                Map.of(MediaTypes.TITLE, chart.name(), MediaTypes.VERSION, chart.version()));
+                origin, "", config, layer, Map.of(MediaTypes.TITLE, chart.name(), MediaTypes.VERSION, chart.version()));
     }
 
     /** @param tar its folder */
@@ -40,8 +36,8 @@ record MadeArtifact(String name, Descriptor root, MadeOrigin origin) {
     static MadeArtifact file(FileSpec file, Digest digest, long size) {
         MadeOrigin origin = new MadeOrigin(file.said());
         Descriptor config = origin.add(MediaTypes.OCI_EMPTY, EMPTY);
-        Descriptor layer = origin.add(MediaTypes.OCTETS, file.path(), digest, size)
-                .annotated(Map.of(MediaTypes.TITLE, file.as()));
+        Descriptor layer =
+                origin.add(MediaTypes.OCTETS, file.path(), digest, size).annotated(Map.of(MediaTypes.TITLE, file.as()));
         return of(origin, MediaTypes.FILE, config, layer, Map.of(MediaTypes.TITLE, file.as()));
     }
 
@@ -49,8 +45,6 @@ record MadeArtifact(String name, Descriptor root, MadeOrigin origin) {
             MadeOrigin origin, String type, Descriptor config, Descriptor layer, Map<String, String> annotations) {
         byte[] manifest = ManifestJson.print(type, config, List.of(layer), annotations);
         return new MadeArtifact(
-                annotations.getOrDefault(MediaTypes.TITLE, "?"),
-                origin.add(MediaTypes.OCI_MANIFEST, manifest),
-                origin);
+                annotations.getOrDefault(MediaTypes.TITLE, "?"), origin.add(MediaTypes.OCI_MANIFEST, manifest), origin);
     }
 }

@@ -39,10 +39,7 @@ record ManifestGraph(Manifest root, List<Descriptor> documents, List<Descriptor>
             throws IOException {
         Walk walk = new Walk(name, documents, present);
         Manifest top = walk.document(root, 0);
-        return new ManifestGraph(
-                top,
-                List.copyOf(walk.documents.values()),
-                List.copyOf(walk.blobs.values()));
+        return new ManifestGraph(top, List.copyOf(walk.documents.values()), List.copyOf(walk.blobs.values()));
     }
 
     /** What all of it takes, in bytes. */
@@ -80,8 +77,7 @@ record ManifestGraph(Manifest root, List<Descriptor> documents, List<Descriptor>
                 if (documents.containsKey(child.digest()) || blobs.containsKey(child.digest())) {
                     continue;
                 }
-                boolean manifestToo =
-                        MediaTypes.isIndex(child.mediaType()) || MediaTypes.isManifest(child.mediaType());
+                boolean manifestToo = MediaTypes.isIndex(child.mediaType()) || MediaTypes.isManifest(child.mediaType());
                 if (manifestToo && present.test(child)) {
                     document(child, depth + 1);
                 } else {

@@ -24,8 +24,9 @@ final class ProductFolder {
     /** @throws ProblemException {@code bundle.product-unknown}, {@code format.…} */
     static MadeArtifact pack(ProductSpec spec) throws IOException {
         Path folder = find(spec);
-        SortedMap<String, byte[]> files =
-                SourceFolder.files(folder, (path, below) -> path.substring(path.lastIndexOf('/') + 1).startsWith("."));
+        SortedMap<String, byte[]> files = SourceFolder.files(
+                folder,
+                (path, below) -> path.substring(path.lastIndexOf('/') + 1).startsWith("."));
         byte[] definition = files.get(FILE);
         if (definition == null) {
             throw ProblemException.of("bundle.folder-unfit", "folder", folder, "why", "it holds no " + FILE);

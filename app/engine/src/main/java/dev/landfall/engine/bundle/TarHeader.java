@@ -123,7 +123,7 @@ record TarHeader(String name, long size, char type, String link) {
             if (value > Long.MAX_VALUE >> 8) {
                 throw new IllegalArgumentException("its size is absurd");
             }
-            value = value << 8 | block[i] & 0xff;
+            value = (value << 8) | (block[i] & 0xff);
         }
         return value;
     }

@@ -141,10 +141,8 @@ final class TarIndex {
 
         private String member(byte[] block, String last) throws IOException {
             TarHeader header = TarHeader.parse(block);
-            boolean extension = header.type() == 'x'
-                    || header.type() == 'g'
-                    || header.type() == 'L'
-                    || header.type() == 'K';
+            boolean extension =
+                    header.type() == 'x' || header.type() == 'g' || header.type() == 'L' || header.type() == 'K';
             long size = paxSize >= 0 && !extension ? paxSize : header.size();
             long content = at + TarHeader.BLOCK;
             if (size < 0 || size > file.size() - content) {
@@ -255,8 +253,8 @@ final class TarIndex {
                 case '5' -> empty(size);
                 default ->
                     throw new IllegalArgumentException(
-                            "it is a device, a pipe or another kind of member that no image archive holds (type '" + type
-                                    + "')");
+                            "it is a device, a pipe or another kind of member that no image archive holds (type '"
+                                    + type + "')");
             }
         }
 

@@ -167,7 +167,16 @@ final class VolumeFile implements AutoCloseable {
             throw e;
         } catch (IOException e) {
             throw ProblemException.because(
-                    e, "bundle.volume-unreadable", "volume", name(), "file", path(), "offset", at, "why", OpenFile.why(e));
+                    e,
+                    "bundle.volume-unreadable",
+                    "volume",
+                    name(),
+                    "file",
+                    path(),
+                    "offset",
+                    at,
+                    "why",
+                    OpenFile.why(e));
         }
     }
 

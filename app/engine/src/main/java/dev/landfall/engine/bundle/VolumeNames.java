@@ -10,7 +10,8 @@ final class VolumeNames {
     static final String SUFFIX = ".landfall";
     static final Pattern NAME = Pattern.compile("[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?");
     static final Pattern VERSION = Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9._+-]{0,62}[A-Za-z0-9])?");
-    private static final Pattern VOLUME = Pattern.compile("(?<stem>.+)\\.(?<number>[0-9]{2,5})of(?<of>[0-9]{2,5})\\.landfall");
+    private static final Pattern VOLUME =
+            Pattern.compile("(?<stem>.+)\\.(?<number>[0-9]{2,5})of(?<of>[0-9]{2,5})\\.landfall");
 
     private VolumeNames() {}
 

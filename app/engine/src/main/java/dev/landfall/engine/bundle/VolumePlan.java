@@ -1,11 +1,12 @@
 package dev.landfall.engine.bundle;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A volume laid out, before a byte of it is written: all of its table but the hashes.
  *
- * @param table with as many zero hashes as it has chunks
+ * @param table still without a hash
  * @param tableSize of the table's member in bytes, a multiple of 512; the text is padded to it with spaces
  * @param pieces in the file's order, one for each member of the table
  */
@@ -19,10 +20,10 @@ record VolumePlan(VolumeTable table, int tableSize, List<Piece> pieces) {
     }
 
     /** Not split: a bundle must be readable from its first volume's start. */
-    record Document(String path, byte[] content) implements Entry {
+    record Document(String path, Bytes content) implements Entry {
         @Override
         public long size() {
-            return content.length;
+            return content.length();
         }
     }
 
@@ -39,10 +40,23 @@ record VolumePlan(VolumeTable table, int tableSize, List<Piece> pieces) {
     }
 
     /**
+     * An entry, or a part of a blob.
+     *
      * @param from where in the entry it starts
-     * @param header the tar header in front of it
      */
-    record Piece(Entry entry, long from, long length, byte[] header) {}
+    record Piece(Entry entry, long from, long length) {
+        /** A piece is named by where it starts, so that {@code cat} of all pieces in the order of their names gives the blob. */
+        String member() {
+            return length == entry.size()
+                    ? entry.path()
+                    : entry.path().replaceFirst("^blobs/", "parts/") + String.format(Locale.ROOT, ".%015d", from);
+        }
+
+        /** The tar header in front of it. */
+        byte[] header() {
+            return TarHeader.file(member(), length);
+        }
+    }
 
     long size() {
         return table.size();

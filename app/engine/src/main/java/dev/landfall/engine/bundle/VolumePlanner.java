@@ -5,7 +5,6 @@ import dev.landfall.engine.problem.ProblemException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -21,6 +20,9 @@ final class VolumePlanner {
 
     /** Rather than a piece smaller than this, the next volume is begun. */
     private static final long LEAST_PIECE = 1 << 20;
+
+    /** Nobody carries more files than this. */
+    private static final int VOLUMES = 9_999;
 
     private final Digest bundle;
     private final String name;
@@ -58,7 +60,8 @@ final class VolumePlanner {
                 draft.add(entry, from, left);
                 return;
             }
-            boolean whole = entry instanceof VolumePlan.Document || entry instanceof VolumePlan.BlobEntry b && b.whole();
+            boolean whole =
+                    entry instanceof VolumePlan.Document || (entry instanceof VolumePlan.BlobEntry b && b.whole());
             long room = whole ? 0 : Math.min(left, draft.room(entry));
             if (room >= Math.min(LEAST_PIECE, limit / 8) && draft.fits(entry, from, room)) {
                 draft.add(entry, from, room);
@@ -68,6 +71,9 @@ final class VolumePlanner {
             }
             draft = new Draft();
             drafts.add(draft);
+            if (drafts.size() > VOLUMES) {
+                throw ProblemException.of("bundle.volumes-too-many", "size", limit, "most", VOLUMES);
+            }
         }
     }
 
@@ -79,8 +85,8 @@ final class VolumePlanner {
         private long data;
 
         boolean fits(VolumePlan.Entry entry, long from, long length) {
-            byte[] header = TarHeader.file(memberName(entry, from, length), length);
-            long more = data + header.length + TarHeader.padded(length) + END;
+            long more =
+                    data + new VolumePlan.Piece(entry, from, length).header().length + TarHeader.padded(length) + END;
             return total(table + cost(entry), more) <= limit;
         }
 
@@ -95,8 +101,8 @@ final class VolumePlanner {
 
         /** The most bytes of a piece that still fit. */
         long room(VolumePlan.Entry entry) {
-            byte[] header = TarHeader.file(memberName(entry, 0, 0), 0);
-            long room = limit - total(table + cost(entry), limit) + limit - data - header.length - END;
+            int header = new VolumePlan.Piece(entry, 0, 0).header().length;
+            long room = limit - total(table + cost(entry), limit) + limit - data - header - END;
             return room / TarHeader.BLOCK * TarHeader.BLOCK;
         }
 
@@ -114,13 +120,12 @@ final class VolumePlanner {
         void add(VolumePlan.Entry entry, long from, long length) {
             table += cost(entry);
             names(entry).forEach(a -> artifacts.putIfAbsent(a, artifacts.size()));
-            byte[] header = TarHeader.file(memberName(entry, from, length), length);
-            pieces.add(new VolumePlan.Piece(entry, from, length, header));
-            data += header.length + TarHeader.padded(length);
+            VolumePlan.Piece piece = new VolumePlan.Piece(entry, from, length);
+            pieces.add(piece);
+            data += piece.header().length + TarHeader.padded(length);
         }
 
-        private VolumeTable.Member member(
-                VolumePlan.Entry entry, long from, long length, long at, boolean known) {
+        private VolumeTable.Member member(VolumePlan.Entry entry, long from, long length, long at, boolean known) {
             return switch (entry) {
                 case VolumePlan.Document d ->
                     new VolumeTable.Member(d.path(), null, d.size(), 0, d.size(), at, List.of());
@@ -137,7 +142,9 @@ final class VolumePlanner {
                                     .map(a -> known
                                             ? artifacts.getOrDefault(a, 0)
                                             : artifacts.getOrDefault(
-                                                    a, artifacts.size() + names(entry).size()))
+                                                    a,
+                                                    artifacts.size()
+                                                            + names(entry).size()))
                                     .toList());
             };
         }
@@ -157,7 +164,6 @@ final class VolumePlanner {
                 at += TarHeader.padded(piece.length());
             }
             long size = at + END;
-            int chunks = Math.toIntExact((size - start + VolumeTable.CHUNK - 1) / VolumeTable.CHUNK);
             VolumeTable table = new VolumeTable(
                     bundle,
                     name,
@@ -168,16 +174,8 @@ final class VolumePlanner {
                     start,
                     List.copyOf(artifacts.keySet()),
                     members,
-                    new VolumeTable.Hashes(new byte[chunks * 32]));
+                    new VolumeTable.Hashes(new byte[0]));
             return new VolumePlan(table, tableSize, List.copyOf(pieces));
         }
-    }
-
-    /** A piece is named by where it starts, so that {@code cat} of all pieces in the order of their names gives the blob. */
-    static String memberName(VolumePlan.Entry entry, long from, long length) {
-        if (length == entry.size()) {
-            return entry.path();
-        }
-        return entry.path().replaceFirst("^blobs/", "parts/") + String.format(Locale.ROOT, ".%015d", from);
     }
 }

@@ -31,7 +31,7 @@ record VolumeSet(SortedMap<Integer, VolumeFile> found, List<Problem> problems) i
     }
 
     VolumeTable table() {
-        return found.get(found.firstKey()).table();
+        return found.firstEntry().getValue().table();
     }
 
     @Override

@@ -18,7 +18,8 @@ final class VolumeTableJson {
     private VolumeTableJson() {}
 
     static String print(VolumeTable t) {
-        StringBuilder out = new StringBuilder(256 + t.members().size() * 160 + t.chunks().count() * 68);
+        StringBuilder out =
+                new StringBuilder(256 + t.members().size() * 160 + t.chunks().count() * 68);
         out.append(head(t.bundle(), t.name(), t.version(), t.number(), t.of(), t.size(), t.data()));
         out.append("\"artifacts\":[");
         lines(out, t.artifacts().stream().map(VolumeTableJson::quoted).toList());
@@ -33,8 +34,7 @@ final class VolumeTableJson {
         return out.append("]}\n").toString();
     }
 
-    private static String head(
-            Digest bundle, String name, String version, int number, int of, long size, long data) {
+    private static String head(Digest bundle, String name, String version, int number, int of, long size, long data) {
         return "{\"format\":\"" + VolumeTable.FORMAT + "\",\n\"bundle\":\"" + bundle + "\",\"name\":" + quoted(name)
                 + ",\"version\":" + quoted(version) + ",\n\"number\":" + number + ",\"of\":" + of + ",\"size\":" + size
                 + ",\"data\":" + data + ",\"chunk\":" + VolumeTable.CHUNK + ",\n";
@@ -144,8 +144,12 @@ final class VolumeTableJson {
     }
 
     private static final class MemberParsed {
-        @Nullable String file;
-        @Nullable Digest blob;
+        @Nullable
+        String file;
+
+        @Nullable
+        Digest blob;
+
         long size = -1;
         long from;
         long length;
@@ -155,7 +159,10 @@ final class VolumeTableJson {
 
     private static final class Parsed {
         String format = "";
-        @Nullable Digest bundle;
+
+        @Nullable
+        Digest bundle;
+
         String name = "";
         String version = "";
         int number;

@@ -38,10 +38,7 @@ final class VolumeWriter implements AutoCloseable {
         this.at = plan.table().data();
         try {
             this.channel = FileChannel.open(
-                    file,
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.TRUNCATE_EXISTING,
-                    StandardOpenOption.WRITE);
+                    file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
         } catch (IOException e) {
             throw failed(file, e);
         }
@@ -54,7 +51,8 @@ final class VolumeWriter implements AutoCloseable {
      */
     void write(BlobFeed feed, Progress progress) {
         for (VolumePlan.Piece piece : plan.pieces()) {
-            put(piece.header(), 0, piece.header().length);
+            byte[] header = piece.header();
+            put(header, 0, header.length);
             feed.take(piece, this::put, progress);
             put(new byte[TarHeader.BLOCK], 0, (int) (TarHeader.padded(piece.length()) - piece.length()));
         }
