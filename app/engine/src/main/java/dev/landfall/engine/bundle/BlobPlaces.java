@@ -10,24 +10,25 @@ import java.util.Map;
  * Where everything in a set of volumes lies.
  *
  * @param blobs only those whose every byte is in a volume that was found
- * @param files {@code oci-layout} and {@code index.json}
+ * @param files the digests of {@code oci-layout} and {@code index.json}
  */
-record BlobPlaces(Map<Digest, BlobPlace> blobs, Map<String, BlobPlace> files) {
+record BlobPlaces(Map<Digest, BlobPlace> blobs, Map<String, Digest> files) {
     static BlobPlaces of(VolumeSet set) {
         int count = set.found().values().stream()
                 .mapToInt(v -> v.table().members().size())
                 .sum();
         Map<Digest, BlobPlace> blobs = HashMap.newHashMap(count);
-        Map<String, BlobPlace> files = new HashMap<>();
+        Map<String, Digest> files = new HashMap<>();
         Map<Digest, List<BlobPlace.Piece>> split = new HashMap<>();
         for (VolumeFile volume : set.found().values()) {
             for (VolumeTable.Member m : volume.table().members()) {
                 BlobPlace.Piece piece = new BlobPlace.Piece(volume, m.from(), m.length(), m.at());
                 if (m.file() != null) {
-                    files.putIfAbsent(m.file(), new BlobPlace(m.size(), List.of(piece)));
-                } else if (m.blob() != null && m.length() == m.size()) {
+                    files.putIfAbsent(m.file(), m.blob());
+                }
+                if (m.length() == m.size()) {
                     blobs.putIfAbsent(m.blob(), new BlobPlace(m.size(), List.of(piece)));
-                } else if (m.blob() != null) {
+                } else {
                     join(split.computeIfAbsent(m.blob(), d -> new ArrayList<>()), piece);
                     List<BlobPlace.Piece> pieces = split.get(m.blob());
                     if (!pieces.isEmpty() && pieces.getLast().end() == m.size()) {

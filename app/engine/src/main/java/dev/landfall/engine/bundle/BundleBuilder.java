@@ -54,9 +54,9 @@ public final class BundleBuilder {
         MadeOrigin own = new MadeOrigin("the bundle's description");
         Descriptor bundle = own.add(MediaTypes.BUNDLE, json);
         List<VolumePlan.Entry> entries = new ArrayList<>();
-        entries.add(new VolumePlan.Document(
-                LayoutIndex.LAYOUT, new Bytes(LayoutIndex.LAYOUT_TEXT.getBytes(StandardCharsets.UTF_8))));
-        entries.add(new VolumePlan.Document(LayoutIndex.INDEX, new Bytes(LayoutIndex.print(contents.index(bundle)))));
+        entries.add(
+                new VolumePlan.Document(LayoutIndex.LAYOUT, LayoutIndex.LAYOUT_TEXT.getBytes(StandardCharsets.UTF_8)));
+        entries.add(new VolumePlan.Document(LayoutIndex.INDEX, LayoutIndex.print(contents.index(bundle))));
         entries.add(new VolumePlan.BlobEntry(new Contents.Blob(bundle, own, List.of()), true));
         contents.inOrder().forEach(blob -> entries.add(new VolumePlan.BlobEntry(blob, false)));
         return VolumePlanner.plan(bundle.digest(), spec.name(), spec.version(), entries, options.volumeSize());

@@ -193,9 +193,6 @@ final class ChunkCheck {
         private boolean sound;
 
         void feed(VolumeFile volume, VolumeTable.Member m, long start, long end, byte[] chunk, boolean read) {
-            if (m.blob() == null) {
-                return;
-            }
             if (m.from() == 0 && m.at() >= start) {
                 blob = m.blob();
                 hasher = m.blob().hasher();

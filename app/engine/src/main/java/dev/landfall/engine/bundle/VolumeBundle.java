@@ -19,7 +19,6 @@ final class VolumeBundle implements Bundle {
 
     private final VolumeSet set;
     private final Map<Digest, BlobPlace> places;
-    private final Map<String, BlobPlace> files;
     private final Buffers buffers = new Buffers();
     private final BundleManifest manifest;
     private final List<Descriptor> index;
@@ -29,8 +28,11 @@ final class VolumeBundle implements Bundle {
         this.set = set;
         BlobPlaces all = BlobPlaces.of(set);
         this.places = all.blobs();
-        this.files = all.files();
-        this.index = LayoutIndex.parse(file(LayoutIndex.INDEX, LayoutIndex.LIMIT));
+        Digest listed = all.files().get(LayoutIndex.INDEX);
+        if (listed == null) {
+            throw new IOException("it has no " + LayoutIndex.INDEX);
+        }
+        this.index = LayoutIndex.parse(read(listed, LayoutIndex.LIMIT));
         this.manifest = BundleManifestJson.parse(read(digest(), BundleManifestJson.LIMIT));
         IndexCheck.check(set.table().name(), index, digest(), manifest);
         this.catalogue = new Catalogue(manifest.artifacts());
@@ -68,16 +70,6 @@ final class VolumeBundle implements Bundle {
                     set.table().name() + " " + set.table().version(),
                     "why",
                     OpenFile.why(e));
-        }
-    }
-
-    private byte[] file(String name, int limit) throws IOException {
-        BlobPlace place = files.get(name);
-        if (place == null || place.size() > limit) {
-            throw new IOException(name + " is missing or absurdly large");
-        }
-        try (InputStream in = new ChunkStream(place, 0, buffers)) {
-            return in.readAllBytes();
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.landfall.engine.bundle;
 
+import dev.landfall.engine.oci.Digest;
 import java.util.List;
 import java.util.Locale;
 
@@ -20,7 +21,11 @@ record VolumePlan(VolumeTable table, int tableSize, List<Piece> pieces) {
     }
 
     /** Not split: a bundle must be readable from its first volume's start. */
-    record Document(String path, Bytes content) implements Entry {
+    record Document(String path, Bytes content, Digest digest) implements Entry {
+        Document(String path, byte[] content) {
+            this(path, new Bytes(content), Digest.of(content));
+        }
+
         @Override
         public long size() {
             return content.length();

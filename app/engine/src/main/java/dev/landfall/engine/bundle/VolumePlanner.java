@@ -128,7 +128,7 @@ final class VolumePlanner {
         private VolumeTable.Member member(VolumePlan.Entry entry, long from, long length, long at, boolean known) {
             return switch (entry) {
                 case VolumePlan.Document d ->
-                    new VolumeTable.Member(d.path(), null, d.size(), 0, d.size(), at, List.of());
+                    new VolumeTable.Member(d.path(), d.digest(), d.size(), 0, d.size(), at, List.of());
                 case VolumePlan.BlobEntry b ->
                     new VolumeTable.Member(
                             null,

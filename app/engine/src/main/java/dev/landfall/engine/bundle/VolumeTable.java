@@ -41,7 +41,7 @@ record VolumeTable(
      * A file or a piece of a blob.
      *
      * @param file {@code oci-layout} or {@code index.json}; null of a blob
-     * @param blob null of a file
+     * @param blob its digest
      * @param size of the whole file or blob
      * @param from where in the blob the piece starts
      * @param length of the piece
@@ -49,13 +49,7 @@ record VolumeTable(
      * @param artifacts which need this blob, as places in {@link VolumeTable#artifacts()}
      */
     record Member(
-            @Nullable String file,
-            @Nullable Digest blob,
-            long size,
-            long from,
-            long length,
-            long at,
-            List<Integer> artifacts) {}
+            @Nullable String file, Digest blob, long size, long from, long length, long at, List<Integer> artifacts) {}
 
     int chunkCount() {
         return Math.toIntExact((size - data + CHUNK - 1) / CHUNK);

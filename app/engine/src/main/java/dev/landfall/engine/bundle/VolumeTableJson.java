@@ -42,7 +42,8 @@ final class VolumeTableJson {
 
     private static String line(VolumeTable.Member m) {
         if (m.file() != null) {
-            return "{\"file\":" + quoted(m.file()) + ",\"size\":" + m.size() + ",\"at\":" + m.at() + "}";
+            return "{\"file\":" + quoted(m.file()) + ",\"digest\":\"" + m.blob() + "\",\"size\":" + m.size()
+                    + ",\"at\":" + m.at() + "}";
         }
         StringBuilder in = new StringBuilder();
         m.artifacts().forEach(a -> in.append(in.isEmpty() ? "" : ",").append(a));
@@ -118,7 +119,7 @@ final class VolumeTableJson {
         walk.object(key -> {
             switch (key) {
                 case "file" -> m.file = walk.text();
-                case "blob" -> m.blob = walk.digest();
+                case "blob", "digest" -> m.blob = walk.digest();
                 case "size" -> m.size = walk.number();
                 case "from" -> m.from = walk.number();
                 case "length" -> m.length = walk.number();
@@ -127,6 +128,9 @@ final class VolumeTableJson {
                 default -> throw walk.unknown(key);
             }
         });
+        if (m.blob == null) {
+            throw new IOException("a member without a digest");
+        }
         return new VolumeTable.Member(
                 m.file, m.blob, m.size, m.from, m.file != null ? m.size : m.length, m.at, List.copyOf(m.in));
     }
@@ -198,9 +202,8 @@ final class VolumeTableJson {
             }
             long end = data;
             for (VolumeTable.Member m : members) {
-                boolean named = (m.file() == null) != (m.blob() == null);
                 boolean inBlob = m.size() >= 0 && m.from() <= m.size() && m.length() <= m.size() - m.from();
-                if (!named || !inBlob || m.at() < end || m.length() > size - m.at()) {
+                if (!inBlob || m.at() < end || m.length() > size - m.at()) {
                     throw new IOException("a member lies outside the volume, or over another: at byte " + m.at());
                 }
                 if (m.artifacts().stream().anyMatch(a -> a >= artifacts.size())) {
