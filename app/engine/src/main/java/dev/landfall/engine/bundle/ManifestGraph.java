@@ -22,6 +22,8 @@ record ManifestGraph(Manifest root, List<Descriptor> documents, List<Descriptor>
     private static final int DEPTH = 6;
     private static final int DOCUMENTS = 10_000;
     private static final int BLOBS = 200_000;
+    /** 64 TiB: far beyond any layer, and small enough that sums of sizes stay sums. */
+    private static final long LARGEST = 1L << 46;
 
     /** Reads a document that is not larger than {@link Manifest#LIMIT} and has the digest that was asked for. */
     interface Documents {
@@ -90,6 +92,9 @@ record ManifestGraph(Manifest root, List<Descriptor> documents, List<Descriptor>
         }
 
         private void blob(Descriptor blob) {
+            if (blob.size() > LARGEST) {
+                throw bad(blob.digest() + " is said to be " + blob.size() + " bytes long");
+            }
             Descriptor before = blobs.putIfAbsent(blob.digest(), blob);
             if (before != null && before.size() != blob.size()) {
                 throw bad(blob.digest() + " is said to be of two sizes");

@@ -354,7 +354,7 @@ class BundleBuilderTest {
     void noSpace() throws IOException {
         Fixtures.Layout layout = new Fixtures.Layout();
         Descriptor config = layout.blob(MediaTypes.OCI_CONFIG, Fixtures.utf8("{}"));
-        Descriptor huge = new Descriptor(MediaTypes.OCI_LAYER, Digest.of(new byte[] {1}), 1L << 48);
+        Descriptor huge = new Descriptor(MediaTypes.OCI_LAYER, Digest.of(new byte[] {1}), 1L << 45);
         Descriptor root =
                 layout.blob(MediaTypes.OCI_MANIFEST, ManifestJson.print("", config, List.of(huge), java.util.Map.of()));
         Path spec = Files.writeString(
