@@ -24,6 +24,7 @@ module dev.landfall.engine {
     requires com.fasterxml.jackson.datatype.jsr310;
 
     exports dev.landfall.engine.cluster;
+    exports dev.landfall.engine.bundle;
     exports dev.landfall.engine.format;
     exports dev.landfall.engine.install;
     exports dev.landfall.engine.oci;

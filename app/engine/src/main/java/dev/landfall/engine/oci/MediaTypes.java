@@ -18,11 +18,19 @@ public final class MediaTypes {
     public static final String BUNDLE = "application/vnd.landfall.bundle.v1+json";
     /** A product definition: its folder as a tar. */
     public static final String PRODUCT = "application/vnd.landfall.product.v1";
+    /** The tar layer of a product definition. */
+    public static final String PRODUCT_LAYER = "application/vnd.landfall.product.v1.tar";
     /** A plain file carried as an artifact. */
     public static final String FILE = "application/vnd.landfall.file.v1";
+    /** The layer of a plain file. */
+    public static final String OCTETS = "application/octet-stream";
 
     public static final String REF_NAME = "org.opencontainers.image.ref.name";
     public static final String TITLE = "org.opencontainers.image.title";
+    public static final String VERSION = "org.opencontainers.image.version";
+    public static final String LICENCES = "org.opencontainers.image.licenses";
+    /** The whole reference, where containerd (and so {@code ctr images import}) looks for it first. */
+    public static final String CONTAINERD_NAME = "io.containerd.image.name";
 
     private static final Set<String> INDEXES = Set.of(OCI_INDEX, DOCKER_LIST);
     private static final Set<String> MANIFESTS = Set.of(OCI_MANIFEST, DOCKER_MANIFEST);

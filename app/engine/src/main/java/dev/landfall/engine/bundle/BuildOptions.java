@@ -1,0 +1,53 @@
+package dev.landfall.engine.bundle;
+
+import dev.landfall.engine.problem.ProblemException;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * How a bundle is written.
+ *
+ * @param volumeSize the most bytes a volume may have, at least {@link #SMALLEST}
+ */
+public record BuildOptions(long volumeSize) {
+    /** What fits a FAT32 stick: one MiB under 4 GiB, which FAT32 itself no longer holds. */
+    public static final long FAT32 = (4L << 30) - (1 << 20);
+
+    /** Smaller volumes would be mostly table. */
+    public static final long SMALLEST = 64 << 10;
+
+    private static final Pattern SIZE = Pattern.compile("(?<count>[0-9]{1,12})(?<unit>[kmgt]?)(?:i?b)?");
+
+    public BuildOptions {
+        if (volumeSize < SMALLEST) {
+            throw ProblemException.of("bundle.volume-size", "text", volumeSize, "smallest", SMALLEST);
+        }
+    }
+
+    /** Volumes for FAT32. */
+    public static BuildOptions standard() {
+        return new BuildOptions(FAT32);
+    }
+
+    /**
+     * A volume size as people write it: {@code 700m}, {@code 4g}, {@code 25GiB}; units are binary.
+     *
+     * <p>{@code 4g} means what a FAT32 stick takes, since nobody asks for the one byte more that it does not.
+     *
+     * @throws ProblemException {@code bundle.volume-size}
+     */
+    public static BuildOptions ofVolumeSize(String text) {
+        Matcher m = SIZE.matcher(text.strip().toLowerCase(Locale.ROOT));
+        if (!m.matches()) {
+            throw ProblemException.of("bundle.volume-size", "text", text, "smallest", SMALLEST);
+        }
+        int shift = 10 * " kmgt".indexOf(m.group("unit").isEmpty() ? " " : m.group("unit"));
+        long count = Long.parseLong(m.group("count"));
+        if (count > Long.MAX_VALUE >> shift >> 1) {
+            throw ProblemException.of("bundle.volume-size", "text", text, "smallest", SMALLEST);
+        }
+        long size = count << shift;
+        return new BuildOptions(size == 4L << 30 ? FAT32 : size);
+    }
+}

@@ -1,0 +1,23 @@
+package dev.landfall.engine.bundle;
+
+import java.util.List;
+
+/**
+ * What a bundle says about itself: the document that a signature covers, and that covers everything else by digest.
+ *
+ * @param name e.g. {@code clearml}
+ * @param version e.g. {@code 7.14.4}; empty of a foreign archive
+ * @param products what it installs
+ * @param artifacts everything it carries, in the order of its spec
+ * @param bytes what its blobs take together, each counted once
+ */
+public record BundleManifest(
+        String name, String version, List<Product> products, List<Artifact> artifacts, long bytes) {
+    public BundleManifest {
+        products = List.copyOf(products);
+        artifacts = List.copyOf(artifacts);
+    }
+
+    /** A product the bundle can install; its definition is the artifact of the same name and version. */
+    public record Product(String id, String version) {}
+}

@@ -1,0 +1,115 @@
+package dev.landfall.engine.bundle;
+
+import dev.landfall.engine.oci.ImageReference;
+import dev.landfall.engine.oci.Platform;
+import dev.landfall.engine.problem.ProblemException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What shall go into a bundle ({@code schema/bundle-spec.schema.json}; described in {@code schema/bundle-format.md}, "The spec").
+ *
+ * @param file the spec itself
+ * @param name of the bundle, safe in file names
+ * @param version of the bundle, safe in file names
+ */
+public record BundleSpec(
+        Path file,
+        String name,
+        String version,
+        List<ProductSpec> products,
+        List<ImageSpec> images,
+        List<ChartSpec> charts,
+        List<FileSpec> files) {
+    public BundleSpec {
+        products = List.copyOf(products);
+        images = List.copyOf(images);
+        charts = List.copyOf(charts);
+        files = List.copyOf(files);
+    }
+
+    /**
+     * Reads a spec; the paths in it start from its folder.
+     *
+     * @throws ProblemException {@code format.…} or {@code bundle.spec-wrong} with file, line and path; unknown keys are refused
+     */
+    public static BundleSpec read(Path file) {
+        return BundleSpecReader.read(file);
+    }
+
+    /** Where an entry stands in the spec. */
+    public record Mark(String file, int line) {}
+
+    /**
+     * A product's definition.
+     *
+     * @param said a folder, or the id of a product that ships with Landfall
+     */
+    public record ProductSpec(Mark mark, String said, Path folder) {}
+
+    /** One image or several. */
+    public sealed interface ImageSpec {
+        Mark mark();
+
+        /** Which of a multi-platform image to take alone; the whole index when empty. */
+        Optional<Platform> platform();
+
+        /** The licence to note; else what the image says. */
+        String licence();
+    }
+
+    /**
+     * Images out of a layout, an archive or another bundle.
+     *
+     * @param said the path as the spec says it
+     * @param only take just the image of this name
+     * @param as the name it shall have; only when there is one image
+     */
+    public record ImagesInFile(
+            Mark mark,
+            String said,
+            Path path,
+            Optional<String> only,
+            Optional<ImageReference> as,
+            Optional<Platform> platform,
+            String licence)
+            implements ImageSpec {}
+
+    /**
+     * An image out of a registry.
+     *
+     * @param from where it is fetched
+     * @param as the name it shall have
+     */
+    public record ImageInRegistry(
+            Mark mark,
+            ImageReference from,
+            ImageReference as,
+            PullOptions options,
+            Optional<Platform> platform,
+            String licence)
+            implements ImageSpec {}
+
+    /** A Helm chart. */
+    public sealed interface ChartSpec {
+        Mark mark();
+
+        /** The licence to note; else what the chart says. */
+        String licence();
+    }
+
+    /** A chart's folder or {@code .tgz}. */
+    public record ChartInFile(Mark mark, String said, Path path, String licence) implements ChartSpec {}
+
+    /** A chart as an OCI artifact in a registry. */
+    public record ChartInRegistry(Mark mark, ImageReference from, PullOptions options, String licence)
+            implements ChartSpec {}
+
+    /**
+     * One file.
+     *
+     * @param as the name it shall have in the bundle
+     */
+    public record FileSpec(Mark mark, String said, Path path, String as, String licence) {}
+}

@@ -1,0 +1,127 @@
+package dev.landfall.engine.bundle;
+
+import dev.landfall.engine.oci.Descriptor;
+import dev.landfall.engine.oci.Digest;
+import dev.landfall.engine.oci.MediaTypes;
+import dev.landfall.engine.problem.ProblemException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What a bundle that is being built will hold: artifacts, and each blob once, with where to read it. */
+final class Contents {
+    private final List<Artifact> artifacts = new ArrayList<>();
+    private final Map<String, Artifact> byLabel = new LinkedHashMap<>();
+    private final Map<Digest, Blob> documents = new LinkedHashMap<>();
+    private final Map<Digest, Blob> blobs = new LinkedHashMap<>();
+    private final List<BundleManifest.Product> products = new ArrayList<>();
+
+    /**
+     * A blob to write.
+     *
+     * @param artifacts the labels of those that need it
+     */
+    record Blob(Descriptor descriptor, Origin origin, List<String> artifacts) {}
+
+    /**
+     * Takes an artifact with all it needs; one that is there already under the same name with the same digest is taken once.
+     *
+     * @throws ProblemException {@code bundle.name-twice} when the name means two things
+     */
+    void add(Artifact artifact, ManifestGraph graph, Origin origin, BundleSpec.Mark mark) {
+        Artifact before = byLabel.putIfAbsent(artifact.label(), artifact);
+        if (before != null) {
+            if (before.root().digest().equals(artifact.root().digest())) {
+                return;
+            }
+            throw ProblemException.of(
+                    "bundle.name-twice",
+                    "artifact",
+                    artifact.label(),
+                    "file",
+                    mark.file(),
+                    "line",
+                    mark.line(),
+                    "first",
+                    before.source() + ", " + before.root().digest(),
+                    "second",
+                    artifact.source() + ", " + artifact.root().digest());
+        }
+        artifacts.add(artifact);
+        if (artifact.kind() == ArtifactKind.PRODUCT) {
+            products.add(new BundleManifest.Product(artifact.name(), artifact.version()));
+        }
+        graph.documents().forEach(d -> put(documents, d, origin, artifact));
+        graph.blobs().forEach(d -> put(small(d) ? documents : blobs, d, origin, artifact));
+    }
+
+    /** Small documents lie together at the front, where opening and planning need them. */
+    private static boolean small(Descriptor d) {
+        return d.size() <= 64 << 10 && d.mediaType().endsWith("json");
+    }
+
+    private void put(Map<Digest, Blob> into, Descriptor d, Origin origin, Artifact artifact) {
+        Blob known = documents.containsKey(d.digest()) ? documents.get(d.digest()) : blobs.get(d.digest());
+        if (known == null) {
+            origin.check(d);
+            known = new Blob(d, origin, new ArrayList<>(2));
+            into.put(d.digest(), known);
+        } else if (known.descriptor().size() != d.size()) {
+            throw ProblemException.of(
+                    "bundle.blob-size",
+                    "digest",
+                    d.digest(),
+                    "file",
+                    origin.title(),
+                    "said",
+                    d.size(),
+                    "size",
+                    known.descriptor().size());
+        }
+        known.artifacts().add(artifact.label());
+    }
+
+    boolean isEmpty() {
+        return artifacts.isEmpty();
+    }
+
+    /** Every blob in the order it is written: documents first, then layers in the artifacts' order. */
+    List<Blob> inOrder() {
+        List<Blob> all = new ArrayList<>(documents.size() + blobs.size());
+        all.addAll(documents.values());
+        all.addAll(blobs.values());
+        return all;
+    }
+
+    long bytes() {
+        return inOrder().stream().mapToLong(b -> b.descriptor().size()).sum();
+    }
+
+    BundleManifest manifest(String name, String version) {
+        return new BundleManifest(name, version, products, artifacts, bytes());
+    }
+
+    /** The entries of {@code index.json}: the bundle's own manifest, then every artifact under its name. */
+    List<Descriptor> index(Descriptor bundle) {
+        List<Descriptor> entries = new ArrayList<>();
+        entries.add(bundle);
+        for (Artifact artifact : artifacts) {
+            Map<String, String> names = artifact.kind() == ArtifactKind.IMAGE
+                    ? Map.of(MediaTypes.REF_NAME, artifact.name(), MediaTypes.CONTAINERD_NAME, artifact.name())
+                    : Map.of(MediaTypes.REF_NAME, artifact.label());
+            Descriptor root = artifact.root();
+            entries.add(
+                    new Descriptor(root.mediaType(), root.digest(), root.size(), names, null, artifactType(artifact)));
+        }
+        return entries;
+    }
+
+    private static @org.jspecify.annotations.Nullable String artifactType(Artifact artifact) {
+        return switch (artifact.kind()) {
+            case PRODUCT -> MediaTypes.PRODUCT;
+            case FILE -> MediaTypes.FILE;
+            case IMAGE, CHART, PYTHON, CHARM -> null;
+        };
+    }
+}

@@ -1,0 +1,70 @@
+package dev.landfall.engine.bundle;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The {@code manifest.json} of a {@code docker save} archive.
+ *
+ * @param images in the file's order
+ */
+record DockerManifest(List<Image> images) {
+    static final String NAME = "manifest.json";
+    static final int LIMIT = 16 << 20;
+    private static final int IMAGES = 20_000;
+
+    /**
+     * One image.
+     *
+     * @param config its config's name in the archive
+     * @param tags its references, may be empty
+     * @param layers their names in the archive, lowest first
+     */
+    record Image(String config, List<String> tags, List<String> layers) {}
+
+    static DockerManifest parse(byte[] json) throws IOException {
+        List<Image> images = new ArrayList<>();
+        try (JsonWalk walk = new JsonWalk(new ByteArrayInputStream(json))) {
+            walk.array(() -> {
+                images.add(image(walk));
+                if (images.size() > IMAGES) {
+                    throw new IOException("more than " + IMAGES + " images");
+                }
+            });
+            walk.end();
+        }
+        return new DockerManifest(List.copyOf(images));
+    }
+
+    private static Image image(JsonWalk walk) throws IOException {
+        String[] config = {""};
+        List<String> tags = new ArrayList<>();
+        List<String> layers = new ArrayList<>();
+        walk.object(key -> {
+            switch (key) {
+                case "Config" -> config[0] = walk.text();
+                case "RepoTags" -> texts(walk, tags);
+                case "Layers" -> texts(walk, layers);
+                default -> walk.skip();
+            }
+        });
+        if (config[0].isEmpty()) {
+            throw new IOException("an image without a config");
+        }
+        return new Image(config[0], List.copyOf(tags), List.copyOf(layers));
+    }
+
+    private static void texts(JsonWalk walk, List<String> into) throws IOException {
+        // null where an image has no name, or no layer
+        if (walk.isArray()) {
+            walk.array(() -> {
+                into.add(walk.text());
+                if (into.size() > 10_000) {
+                    throw new IOException("absurdly many names or layers");
+                }
+            });
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package dev.landfall.engine.bundle;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+
+/** The files of a tar. */
+record TarShelf(TarIndex index) implements Shelf {
+    @Override
+    public Path path() {
+        return index.file().path();
+    }
+
+    @Override
+    public OptionalLong size(String name) {
+        return index.find(name).map(m -> OptionalLong.of(m.size())).orElseGet(OptionalLong::empty);
+    }
+
+    @Override
+    public InputStream open(String name, long offset) throws IOException {
+        return index.open(member(name), offset);
+    }
+
+    @Override
+    public byte[] bytes(String name, int limit) throws IOException {
+        return index.bytes(name, member(name), limit);
+    }
+
+    private TarIndex.Member member(String name) throws IOException {
+        return index.find(name).orElseThrow(() -> new FileNotFoundException(name + " is not in the archive"));
+    }
+
+    @Override
+    public long extent() {
+        return index.file().size();
+    }
+
+    @Override
+    public void close() {
+        index.file().close();
+    }
+}

@@ -1,0 +1,165 @@
+package dev.landfall.engine.bundle;
+
+import dev.landfall.engine.oci.Digest;
+import dev.landfall.engine.problem.Problem;
+import dev.landfall.engine.problem.ProblemException;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The volumes of one bundle that could be found, and what is wrong with the others.
+ *
+ * @param found by number
+ * @param problems a damaged table, a volume of another bundle under this one's name, a volume that is not there
+ */
+record VolumeSet(SortedMap<Integer, VolumeFile> found, List<Problem> problems) implements AutoCloseable {
+    /**
+     * Finds the set that a volume belongs to: first by name in its own folder and the others, then whatever its name by its table.
+     *
+     * @throws ProblemException when the volume itself cannot be opened
+     */
+    static VolumeSet around(Path volume, List<Path> folders) {
+        return new Search(volume, folders).search();
+    }
+
+    VolumeTable table() {
+        return found.firstEntry().getValue().table();
+    }
+
+    @Override
+    public void close() {
+        found.values().forEach(VolumeFile::close);
+    }
+
+    private static final class Search {
+        private final Path start;
+        private final Set<Path> folders = new LinkedHashSet<>();
+        private final Set<Path> seen = new LinkedHashSet<>();
+        private final SortedMap<Integer, VolumeFile> found = new TreeMap<>();
+        private final List<Problem> problems = new ArrayList<>();
+
+        Search(Path start, List<Path> more) {
+            this.start = start.toAbsolutePath();
+            Path parent = this.start.getParent();
+            if (parent != null) {
+                folders.add(parent);
+            }
+            more.forEach(f -> folders.add(f.toAbsolutePath()));
+        }
+
+        VolumeSet search() {
+            VolumeFile first = VolumeFile.open(start);
+            seen.add(start);
+            found.put(first.table().number(), first);
+            try {
+                byName(first);
+                if (found.size() < first.table().of()) {
+                    byTable(first.table());
+                }
+                missing(first);
+                return new VolumeSet(found, problems);
+            } catch (RuntimeException e) {
+                found.values().forEach(VolumeFile::close);
+                throw e;
+            }
+        }
+
+        private void byName(VolumeFile first) {
+            VolumeTable table = first.table();
+            String stem = VolumeNames.numbered(first.name())
+                    .filter(n -> n.number() == table.number())
+                    .map(VolumeNames.Numbered::stem)
+                    .orElse(table.name() + "-" + table.version());
+            for (int number = 1; number <= table.of(); number++) {
+                String name = VolumeNames.of(stem, number, table.of());
+                for (Path folder : folders) {
+                    Path file = folder.resolve(name);
+                    if (Files.isRegularFile(file)) {
+                        consider(file, table, true);
+                    }
+                }
+            }
+        }
+
+        private void byTable(VolumeTable table) {
+            for (Path folder : folders) {
+                try (DirectoryStream<Path> files = Files.newDirectoryStream(
+                        folder, f -> VolumeNames.looksLike(f.getFileName().toString()) && Files.isRegularFile(f))) {
+                    for (Path file : files) {
+                        consider(file, table, false);
+                    }
+                } catch (IOException e) {
+                    throw OpenFile.unreadable(folder, e);
+                }
+            }
+        }
+
+        private void consider(Path file, VolumeTable set, boolean ours) {
+            if (!seen.add(file)) {
+                return;
+            }
+            VolumeFile volume;
+            try {
+                volume = VolumeFile.open(file);
+            } catch (ProblemException e) {
+                if (ours) {
+                    problems.add(e.problem());
+                }
+                return;
+            }
+            VolumeTable table = volume.table();
+            boolean same = table.bundle().equals(set.bundle()) && table.of() == set.of();
+            if (same && found.putIfAbsent(table.number(), volume) == null) {
+                return;
+            }
+            volume.close();
+            if (!same && ours) {
+                problems.add(foreign(file, table, set.bundle(), set));
+            }
+        }
+
+        private static Problem foreign(Path file, VolumeTable table, Digest wanted, VolumeTable set) {
+            return Problem.of(
+                    "bundle.volume-foreign",
+                    "volume",
+                    String.valueOf(file.getFileName()),
+                    "file",
+                    file,
+                    "holds",
+                    table.name() + " " + table.version() + " (" + table.bundle().brief() + "), volume " + table.number()
+                            + " of " + table.of(),
+                    "wanted",
+                    set.name() + " " + set.version() + " (" + wanted.brief() + ")");
+        }
+
+        private void missing(VolumeFile first) {
+            VolumeTable table = first.table();
+            List<String> names = new ArrayList<>();
+            for (int number = 1; number <= table.of(); number++) {
+                if (!found.containsKey(number)) {
+                    names.add(VolumeNames.of(table.name(), table.version(), number, table.of()));
+                }
+            }
+            if (!names.isEmpty()) {
+                problems.add(Problem.of(
+                        "bundle.volume-missing",
+                        "volumes",
+                        String.join(", ", names),
+                        "missing",
+                        names.size(),
+                        "of",
+                        table.of(),
+                        "folders",
+                        String.join(", ", folders.stream().map(Path::toString).toList())));
+            }
+        }
+    }
+}
