@@ -22,6 +22,7 @@ module dev.landfall.engine {
     requires com.fasterxml.jackson.dataformat.yaml;
     requires com.fasterxml.jackson.datatype.jsr310;
 
+    exports dev.landfall.engine.charts;
     exports dev.landfall.engine.format;
     exports dev.landfall.engine.install;
     exports dev.landfall.engine.oci;
