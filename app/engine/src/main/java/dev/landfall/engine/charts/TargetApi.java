@@ -1,0 +1,66 @@
+package dev.landfall.engine.charts;
+
+import java.io.IOException;
+
+/**
+ * Where the reads of a rendering are answered: the API server of the cluster that is installed on, or what is known of it.
+ *
+ * <p>Only ever read: nothing that a chart or Helm wants to write comes here. Implementations are thread-safe.
+ */
+public interface TargetApi extends AutoCloseable {
+    /**
+     * One GET.
+     *
+     * @param pathAndQuery from the server's root, e.g. {@code /api/v1/namespaces/x/secrets?labelSelector=owner%3Dhelm}
+     * @param accept media types wanted; an answer in plain JSON is always good
+     * @throws IOException when nobody answers
+     */
+    Answer get(String pathAndQuery, String accept) throws IOException;
+
+    @Override
+    default void close() {}
+
+    /** An answer, of any status. */
+    final class Answer {
+        private final int status;
+        private final String contentType;
+        private final byte[] body;
+
+        /**
+         * @param contentType as sent, e.g. {@code application/json}
+         * @param body not copied
+         */
+        public Answer(int status, String contentType, byte[] body) {
+            this.status = status;
+            this.contentType = contentType;
+            this.body = body;
+        }
+
+        /** Nothing there, in Kubernetes' words. */
+        public static Answer notFound(String what) {
+            return Statuses.answer(404, "NotFound", what + " not found");
+        }
+
+        public int status() {
+            return status;
+        }
+
+        public String contentType() {
+            return contentType;
+        }
+
+        public byte[] body() {
+            return body;
+        }
+    }
+
+    /**
+     * A live cluster, read with the rights of its kubeconfig.
+     *
+     * @param kubeconfig text of exactly one context, with everything it needs inside or named by absolute paths
+     * @throws dev.landfall.engine.problem.ProblemException {@code charts.bad-kubeconfig}
+     */
+    static TargetApi live(String kubeconfig) {
+        return new LiveApi(kubeconfig);
+    }
+}

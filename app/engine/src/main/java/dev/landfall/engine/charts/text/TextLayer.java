@@ -1,0 +1,147 @@
+package dev.landfall.engine.charts.text;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A text that is to be changed in places: a whole manifest, or a text inside a value of another layer (YAML in a ConfigMap, JSON
+ * in that YAML, base64 in a Secret).
+ *
+ * <p>Changes planned on any layer come up to the outermost when that one is asked for its edited text; whatever is not changed
+ * stays as it was, to the byte. One thread.
+ */
+public final class TextLayer {
+    /** How deep texts may stand in texts. */
+    static final int DEPTH_LIMIT = 6;
+
+    private final String text;
+    private final Tree.@Nullable Scalar holder;
+    private final boolean base64;
+    private final int depth;
+    private final List<Tree> roots;
+    private final boolean parsed;
+    private final Edits own = new Edits();
+    private final Set<Tree.Scalar> changedScalars = new LinkedHashSet<>();
+    private final List<TextLayer> inner = new ArrayList<>();
+
+    private TextLayer(String text, Tree.@Nullable Scalar holder, boolean base64, int depth, boolean structured) {
+        this.text = text;
+        this.holder = holder;
+        this.base64 = base64;
+        this.depth = depth;
+        List<Tree> read = structured ? TreeReader.read(this) : null;
+        this.parsed = read != null;
+        this.roots = read == null ? List.of() : read;
+    }
+
+    /** The outermost text. */
+    public static TextLayer of(String text) {
+        return new TextLayer(text, null, false, 0, true);
+    }
+
+    /** The text that a scalar's value is, read as YAML (of which JSON is a part). */
+    public static TextLayer inside(Tree.Scalar holder) {
+        return nested(holder, holder.value(), false, true);
+    }
+
+    /** The text that a scalar's value is, without a structure. */
+    public static TextLayer plainInside(Tree.Scalar holder) {
+        return nested(holder, holder.value(), false, false);
+    }
+
+    /** The text that a scalar holds in base64, or null when it holds none. */
+    public static @Nullable TextLayer decoded(Tree.Scalar holder) {
+        try {
+            byte[] bytes = Base64.getMimeDecoder().decode(holder.value());
+            String text = new String(bytes, StandardCharsets.UTF_8);
+            return text.indexOf('\0') >= 0 || text.indexOf('\ufffd') >= 0 ? null : nested(holder, text, true, true);
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    private static TextLayer nested(Tree.Scalar holder, String text, boolean base64, boolean structured) {
+        int depth = holder.layer().depth + 1;
+        TextLayer layer = new TextLayer(text, holder, base64, depth, structured && depth <= DEPTH_LIMIT);
+        holder.layer().inner.add(layer);
+        return layer;
+    }
+
+    /** The text as it was. */
+    public String text() {
+        return text;
+    }
+
+    /** Whether it could be read as YAML. */
+    public boolean parsed() {
+        return parsed;
+    }
+
+    /** Its documents; none when it could not be read. */
+    public List<Tree> roots() {
+        return roots;
+    }
+
+    /** The scalar it stands in, or null for the outermost. */
+    public Tree.@Nullable Scalar holder() {
+        return holder;
+    }
+
+    /** Whether it stands there in base64. */
+    public boolean isBase64() {
+        return base64;
+    }
+
+    /** Plans a change of the text itself; false when another stands in the way. */
+    public boolean replace(int from, int to, String with) {
+        return own.add(from, to, with);
+    }
+
+    /** Whether a change of the text itself could be planned. */
+    public boolean accepts(int from, int to, String with) {
+        return own.accepts(from, to, with);
+    }
+
+    void changed(Tree.Scalar scalar) {
+        changedScalars.add(scalar);
+    }
+
+    /**
+     * The text with every planned change, inner layers' too.
+     *
+     * @throws IllegalStateException when changes collide, which the planning refuses before
+     */
+    public String edited() {
+        for (TextLayer layer : inner) {
+            String before = layer.text;
+            String after = layer.edited();
+            Tree.Scalar in = layer.holder;
+            if (in == null || before.equals(after)) {
+                continue;
+            }
+            boolean fits = layer.base64
+                    ? in.replace(
+                            0,
+                            in.value().length(),
+                            Base64.getEncoder().encodeToString(after.getBytes(StandardCharsets.UTF_8)))
+                    : layer.own.moveTo(in.edits(), null, s -> s);
+            changed(in);
+            if (!fits) {
+                throw new IllegalStateException("changes collide in an inner text");
+            }
+        }
+        for (Tree.Scalar scalar : changedScalars) {
+            if (!RawScalar.write(scalar, text, own)) {
+                throw new IllegalStateException("changes collide");
+            }
+        }
+        changedScalars.clear();
+        inner.clear();
+        return own.apply(text);
+    }
+}
