@@ -22,10 +22,7 @@ import java.util.OptionalLong;
  */
 final class Api implements AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(8);
-    /** A registry may hash a whole layer, or copy it within its store, before it answers a commit. */
-    private static final Duration COMMIT = Duration.ofMinutes(10);
-
-    private static final Duration CHUNK = Duration.ofMinutes(5);
+    private static final Duration MANIFEST = Duration.ofMinutes(2);
     private static final int REDIRECTS = 5;
     static final String ACCEPT = String.join(
             ", ", MediaTypes.OCI_INDEX, MediaTypes.OCI_MANIFEST, MediaTypes.DOCKER_LIST, MediaTypes.DOCKER_MANIFEST);
@@ -121,8 +118,7 @@ final class Api implements AutoCloseable {
     OptionalLong blob(String repository, Digest digest) throws IOException {
         WireRequest request = request("HEAD", "/v2/" + repository + "/blobs/" + digest);
         try (WireResponse response = follow(request, pull(repository))) {
-            return OptionalLong.of(
-                    response.header("content-length").map(Long::parseLong).orElse(-1L));
+            return OptionalLong.of(number(response, "content-length", -1));
         } catch (Refusal e) {
             return absent(e);
         }
@@ -168,7 +164,7 @@ final class Api implements AutoCloseable {
         WireRequest request = request("PUT", "/v2/" + repository + "/manifests/" + reference)
                 .with("Content-Type", mediaType)
                 .with(WireBody.of(content))
-                .patient(CHUNK);
+                .patient(MANIFEST);
         try (WireResponse response = need(request, push(repository))) {
             return response.header("docker-content-digest").flatMap(Api::digest);
         }
@@ -182,90 +178,6 @@ final class Api implements AutoCloseable {
         }
     }
 
-    /**
-     * Opens an upload, or has the blob linked from another repository of the same registry.
-     *
-     * @param from empty to open an upload at once
-     * @return empty when it was mounted
-     */
-    Optional<UploadMemory.Upload> open(String repository, Digest digest, Optional<String> from) throws IOException {
-        String path = "/v2/" + repository + "/blobs/uploads/"
-                + from.map(f -> "?mount=" + encode(digest.toString()) + "&from=" + encode(f))
-                        .orElse("");
-        String scope = push(repository) + from.map(f -> " " + pull(f)).orElse("");
-        WireRequest request = request("POST", path).patient(CHUNK);
-        try (WireResponse response = need(request, scope)) {
-            if (response.status() == 201) {
-                return Optional.empty();
-            }
-            long least =
-                    response.header("oci-chunk-min-length").map(Long::parseLong).orElse(0L);
-            return Optional.of(new UploadMemory.Upload(repository, digest, location(request, response), 0, least));
-        }
-    }
-
-    /** Sends a part that follows what was sent before; the upload as it stands then. */
-    UploadMemory.Upload patch(UploadMemory.Upload upload, WireBody part) throws IOException {
-        long end = upload.offset() + part.length();
-        WireRequest request = request("PATCH", upload.location())
-                .with("Content-Type", "application/octet-stream")
-                .with("Content-Range", upload.offset() + "-" + (end - 1))
-                .with(part)
-                .patient(CHUNK);
-        try (WireResponse response = need(request, push(upload.repository()))) {
-            return upload.at(location(request, response), end);
-        }
-    }
-
-    /** How much of an upload the registry holds; empty when it knows it no more. */
-    Optional<UploadMemory.Upload> status(UploadMemory.Upload upload) throws IOException {
-        WireRequest request = request("GET", upload.location());
-        try (WireResponse response = need(request, push(upload.repository()))) {
-            long offset = response.header("range").map(Api::end).orElse(0L);
-            String location = response.header("location").isPresent() ? location(request, response) : upload.location();
-            return Optional.of(upload.at(location, offset));
-        } catch (Refusal e) {
-            if (e.status() >= 400 && e.status() < 500 && e.status() != 401 && e.status() != 403 && e.status() != 429) {
-                return Optional.empty();
-            }
-            throw e;
-        }
-    }
-
-    /** {@code 0-N} names the last byte; {@code 0-0} is what registries say of nothing at all. */
-    private static long end(String range) {
-        int dash = range.indexOf('-');
-        try {
-            long last = Long.parseLong(range.substring(dash + 1).strip());
-            return last == 0 ? 0 : last + 1;
-        } catch (NumberFormatException e) {
-            return 0;
-        }
-    }
-
-    /** Ends an upload, with the bytes that are still to come. */
-    void commit(UploadMemory.Upload upload, Optional<WireBody> rest) throws IOException {
-        String sign = upload.location().indexOf('?') < 0 ? "?" : "&";
-        WireRequest request = request(
-                        "PUT",
-                        upload.location() + sign + "digest="
-                                + encode(upload.digest().toString()))
-                .with("Content-Type", "application/octet-stream")
-                .patient(COMMIT);
-        if (rest.isPresent()) {
-            request = request.with(rest.get());
-            if (upload.offset() > 0) {
-                long last = upload.offset() + rest.get().length() - 1;
-                request = request.with("Content-Range", upload.offset() + "-" + last);
-            }
-        }
-        need(request, push(upload.repository())).close();
-    }
-
-    void cancel(UploadMemory.Upload upload) throws IOException {
-        need(request("DELETE", upload.location()), push(upload.repository())).close();
-    }
-
     void deleteBlob(String repository, Digest digest) throws IOException {
         need(request("DELETE", "/v2/" + repository + "/blobs/" + digest), delete(repository))
                 .close();
@@ -273,30 +185,6 @@ final class Api implements AutoCloseable {
 
     WireRequest request(String method, String pathAndQuery) {
         return WireRequest.of(method, access.target().uri(pathAndQuery));
-    }
-
-    /**
-     * The path at which an upload goes on. A registry behind a proxy often names itself by a name or a scheme that only it knows; as long
-     * as the path is one of its API, it is taken to be the registry we speak to, so that no credential ever goes elsewhere.
-     */
-    private String location(WireRequest request, WireResponse response) throws IOException {
-        String text = response.header("location")
-                .orElseThrow(() -> new IOException("no Location in the answer to " + request));
-        try {
-            URI to = request.uri().resolve(text);
-            String path = to.getRawPath();
-            if (path == null || !path.contains("/v2/")) {
-                throw ProblemException.of(
-                        "registry.bad-redirect",
-                        "registry",
-                        access.target().host(),
-                        "to",
-                        String.valueOf(to.getHost()));
-            }
-            return to.getRawQuery() == null ? path : path + "?" + to.getRawQuery();
-        } catch (IllegalArgumentException e) {
-            throw new IOException("a Location that is no address", e);
-        }
     }
 
     static String pull(String repository) {
@@ -311,7 +199,16 @@ final class Api implements AutoCloseable {
         return "repository:" + repository + ":pull,push,delete";
     }
 
-    private static String encode(String text) {
+    /** A header's number, or another where it has none that can be read. */
+    static long number(WireResponse response, String header, long otherwise) {
+        try {
+            return response.header(header).map(Long::parseLong).orElse(otherwise);
+        } catch (NumberFormatException e) {
+            return otherwise;
+        }
+    }
+
+    static String encode(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 

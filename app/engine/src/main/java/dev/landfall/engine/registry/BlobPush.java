@@ -77,7 +77,7 @@ final class BlobPush {
         Optional<Upload> opened = Optional.empty();
         if (!holders.isEmpty()) {
             String from = holders.iterator().next();
-            opened = run.call(() -> run.api.open(repository, blob.digest(), Optional.of(from)));
+            opened = run.call(() -> run.uploads.open(repository, blob.digest(), Optional.of(from)));
             if (opened.isEmpty()) {
                 return;
             }

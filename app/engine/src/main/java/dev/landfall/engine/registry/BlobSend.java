@@ -17,7 +17,7 @@ import javax.net.ssl.SSLException;
  * chunk when it is large; after a failure it goes on at the offset the registry says it has. One thread.
  */
 final class BlobSend {
-    /** Found by measuring (push-bench): larger ones miss the processor's cache, smaller ones cost calls. */
+    /** Larger ones miss the processor's cache, smaller ones cost calls. */
     private static final int BUFFER = 128 << 10;
     /** Below it an upload is not worth a line in the memory. */
     private static final long REMEMBER = 1 << 20;
@@ -60,8 +60,11 @@ final class BlobSend {
      * @throws ProblemException when the medium is damaged, the registry refuses, or every retry failed
      */
     void send(Optional<Upload> opened) {
-        opened.ifPresent(this::remember);
-        current = opened.isPresent() ? opened : known();
+        current = known();
+        if (current.isEmpty() && opened.isPresent()) {
+            current = opened;
+            remember(opened.get());
+        }
         try (medium) {
             sendWithRetries();
         } catch (ProblemException e) {
@@ -86,6 +89,7 @@ final class BlobSend {
                 transfer(current.isPresent() ? current.get() : open());
                 return;
             } catch (IOException e) {
+                run.progress.checkpoint();
                 if (e instanceof Refusal r && r.status() == 413 && run.smaller(part)) {
                     current = resync(current);
                     continue;
@@ -113,8 +117,7 @@ final class BlobSend {
                 }
                 whole |= refusals == REFUSALS - 1;
                 if (!refused && failures > 1) {
-                    // nothing of it was kept, twice: something in between may limit time or size, and cut without a
-                    // word
+                    // nothing of it was kept, twice: something in between may limit time or size
                     run.smaller(part);
                 }
                 if (!refused) {
@@ -148,16 +151,16 @@ final class BlobSend {
         medium.seek(upload.offset(), buffer);
         tell(upload.offset());
         if (upload.offset() == 0 && (whole || size <= Math.max(run.chunk(), upload.leastChunk()))) {
-            run.api.commit(upload, Optional.of(part(size)));
+            run.uploads.commit(upload, Optional.of(part(size)));
         } else {
             while (upload.offset() < size) {
                 long most = Math.max(run.chunk(), upload.leastChunk());
-                upload = run.api.patch(upload, part(Math.min(most, size - upload.offset())));
+                upload = run.uploads.patch(upload, part(Math.min(most, size - upload.offset())));
                 current = Optional.of(upload);
                 remembered(upload);
                 run.checkpoint();
             }
-            run.api.commit(upload, Optional.empty());
+            run.uploads.commit(upload, Optional.empty());
         }
         run.memory.finished(repository, digest);
     }
@@ -181,7 +184,7 @@ final class BlobSend {
             return upload;
         }
         Upload asked = upload.get();
-        Optional<Upload> held = run.call(() -> run.api.status(asked)).filter(u -> u.offset() <= size);
+        Optional<Upload> held = run.call(() -> run.uploads.status(asked)).filter(u -> u.offset() <= size);
         if (held.isEmpty()) {
             run.memory.finished(repository, digest);
         }
@@ -189,7 +192,7 @@ final class BlobSend {
     }
 
     private Upload open() throws IOException {
-        Upload upload = run.api
+        Upload upload = run.uploads
                 .open(repository, digest, Optional.empty())
                 .orElseThrow(() -> new IOException("the registry answered as if it had mounted " + digest));
         current = Optional.of(upload);
@@ -213,7 +216,7 @@ final class BlobSend {
         run.memory.finished(repository, digest);
         try {
             if (current.isPresent()) {
-                run.api.cancel(current.get());
+                run.uploads.cancel(current.get());
             }
         } catch (IOException e) {
             // registries clear away what nobody finishes

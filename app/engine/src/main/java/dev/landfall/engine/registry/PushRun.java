@@ -14,6 +14,7 @@ final class PushRun {
 
     final BlobSource source;
     final Api api;
+    final Uploads uploads;
     final Retry retry;
     final UploadMemory memory;
     final Progress progress;
@@ -24,6 +25,7 @@ final class PushRun {
     PushRun(BlobSource source, Api api, Retry retry, UploadMemory memory, Progress progress, long chunk) {
         this.source = source;
         this.api = api;
+        this.uploads = new Uploads(api);
         this.retry = retry;
         this.memory = memory;
         this.progress = progress;

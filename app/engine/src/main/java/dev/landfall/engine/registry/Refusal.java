@@ -17,6 +17,9 @@ import java.util.Optional;
 final class Refusal extends IOException {
     private static final long serialVersionUID = 1L;
 
+    /** The code of a 401 to a token that is valid, but not for this (RFC 6750, section 3.1). */
+    static final String SCOPE = "insufficient_scope";
+
     private final int status;
     private final String code;
     private final String said;
@@ -49,6 +52,9 @@ final class Refusal extends IOException {
                 said = text.contains("<") ? "" : text.replaceAll("\\s+", " ").strip();
             }
             URI uri = request.uri();
+            if (response.headers("www-authenticate").stream().anyMatch(h -> h.contains(SCOPE))) {
+                code = SCOPE;
+            }
             return new Refusal(
                     response.status(),
                     code,

@@ -142,10 +142,11 @@ public final class RegistryTest {
     private Finding push() throws IOException {
         byte[] sample = ("landfall looked here " + System.nanoTime()).getBytes(StandardCharsets.UTF_8);
         Digest digest = Digest.of(sample);
-        Optional<UploadMemory.Upload> cancelled = api.open(repository, digest, Optional.empty());
-        boolean cancels = quietly(() -> api.cancel(cancelled.orElseThrow()));
-        Optional<UploadMemory.Upload> upload = api.open(repository, digest, Optional.empty());
-        api.commit(upload.orElseThrow(), Optional.of(WireBody.of(sample)));
+        Uploads uploads = new Uploads(api);
+        Optional<UploadMemory.Upload> cancelled = uploads.open(repository, digest, Optional.empty());
+        boolean cancels = quietly(() -> uploads.cancel(cancelled.orElseThrow()));
+        Optional<UploadMemory.Upload> upload = uploads.open(repository, digest, Optional.empty());
+        uploads.commit(upload.orElseThrow(), Optional.of(WireBody.of(sample)));
         if (api.blob(repository, digest).isEmpty()) {
             throw ProblemException.of(
                     "registry.lost-blob", "registry", access.target().host(), "repository", repository);

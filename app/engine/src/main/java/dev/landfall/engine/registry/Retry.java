@@ -45,6 +45,8 @@ record Retry(int attempts, Duration first, Duration longest, RandomGenerator ran
             try {
                 return attempt.make();
             } catch (IOException e) {
+                // a stop closes connections that do not move
+                progress.checkpoint();
                 if (n >= attempts || !passing(e)) {
                     throw Trouble.problem(e, api);
                 }

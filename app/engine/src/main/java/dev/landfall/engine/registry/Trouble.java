@@ -82,7 +82,8 @@ final class Trouble {
                 && (speaksHttps || TlsLook.speaksTls(access.target()))) {
             return Problem.of("registry.is-tls", "registry", registry);
         }
-        return switch (r.status()) {
+        boolean scope = r.code().equals(Refusal.SCOPE) && access.credentials().isPresent();
+        return switch (scope ? 403 : r.status()) {
             case 401 ->
                 access.credentials().isPresent()
                         ? Problem.of("registry.login-wrong", "registry", registry, "user", user)

@@ -13,14 +13,19 @@ import dev.landfall.engine.problem.Finding;
 import dev.landfall.engine.problem.ProblemException;
 import dev.landfall.engine.problem.Severity;
 import dev.landfall.engine.progress.Progress;
+import dev.landfall.engine.registry.UploadMemory.Upload;
+import dev.landfall.engine.registry.wire.WireBody;
 import dev.landfall.testing.ClusterTest;
 import dev.landfall.testing.TestImages;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -134,6 +139,48 @@ class DistributionClusterTest {
     }
 
     @Test
+    @DisplayName("an upload cut off inside a part, which Distribution does not take up again, is begun anew, alone")
+    void cutOff() throws IOException {
+        Descriptor layer = images.layer(6 << 20);
+        Descriptor other = images.layer(3 << 20);
+        List<PushItem> items = List.of(new PushItem(ImageReference.parse("team/cut:1"), images.image(layer, other)));
+        RegistryAccess access = access(false);
+        String repository = access.target().repository("team/cut");
+        try (FileUploadMemory memory = new FileUploadMemory(folder.resolve("uploads.jsonl"), "r")) {
+            try (Api api = new Api(access)) {
+                Uploads uploads = new Uploads(api);
+                uploads.commit(
+                        uploads.open(repository, other.digest(), Optional.empty())
+                                .orElseThrow(),
+                        Optional.of(WireBody.of(images.content(other.digest()))));
+                byte[] content = images.content(layer.digest());
+                Upload upload = uploads.patch(
+                        uploads.open(repository, layer.digest(), Optional.empty())
+                                .orElseThrow(),
+                        WireBody.of(Arrays.copyOf(content, 2 << 20)));
+                memory.opened(upload);
+                assertEquals(2 << 20, uploads.status(upload).orElseThrow().offset(), "between parts it is known");
+                WireBody cut = new WireBody() {
+                    @Override
+                    public long length() {
+                        return 1 << 20;
+                    }
+
+                    @Override
+                    public void writeTo(OutputStream out) throws IOException {
+                        out.write(content, 2 << 20, 300_000);
+                        throw new IOException("the process dies here");
+                    }
+                };
+                assertThrows(IOException.class, () -> uploads.patch(upload, cut));
+            }
+            PushReport report = Pusher.push(images, items, access, PushOptions.USUAL, memory, Progress.none());
+            assertEquals(List.of(), report.failed());
+            assertTrue(report.sent() < (6 << 20) + 1000, "the finished layer was sent again");
+        }
+    }
+
+    @Test
     @DisplayName("the test of a registry tells who is not let in, and why")
     void check() {
         RegistryAccess right = access(true);
@@ -141,11 +188,7 @@ class DistributionClusterTest {
         assertTrue(RegistryTest.run(right, "check", fine::add), fine::toString);
         assertEquals(4, fine.size());
 
-        assertEquals(
-                "registry.untrusted",
-                failure(right.with(Trust.system())).evidence().containsKey("fingerprint")
-                        ? "registry.untrusted"
-                        : "other");
+        assertTrue(failure(right.with(Trust.system())).evidence().containsKey("fingerprint"));
         Finding wrong = failure(right.with(new Credentials("site", "wrong")));
         assertEquals("The registry does not accept this login", wrong.title());
         RegistryAccess plain = new RegistryAccess(right.target().plain(true), right.credentials(), right.trust());

@@ -3,22 +3,16 @@ package dev.landfall.rehearsal.registry;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpExchange;
 import dev.landfall.engine.format.Json;
-import dev.landfall.engine.oci.Descriptor;
 import dev.landfall.engine.oci.Digest;
-import dev.landfall.engine.oci.Manifest;
-import dev.landfall.engine.problem.ProblemException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -57,11 +51,6 @@ final class PracticeExchange {
                 exchange.getRequestHeaders().getFirst("Content-Range"),
                 0,
                 0);
-    }
-
-    /** The connection is to be cut, without an answer. */
-    private static final class CutOff extends IOException {
-        private static final long serialVersionUID = 1L;
     }
 
     void handle() throws IOException {
@@ -115,9 +104,9 @@ final class PracticeExchange {
         List<Route> routes = List.of(
                 new Route(TAGS, m -> tags(m.group(1))),
                 new Route(BLOB, m -> blob(m.group(1), Digest.parse(m.group(2)))),
-                new Route(UPLOAD, m -> upload(m.group(1), m.group(2))),
-                new Route(UPLOADS, m -> open(m.group(1))),
-                new Route(MANIFEST, m -> manifest(m.group(1), m.group(2))));
+                new Route(UPLOAD, m -> new PracticeUpload(this, registry, store).upload(m.group(1), m.group(2))),
+                new Route(UPLOADS, m -> new PracticeUpload(this, registry, store).open(m.group(1))),
+                new Route(MANIFEST, m -> new PracticeManifest(this, registry, store).manifest(m.group(1), m.group(2))));
         for (Route route : routes) {
             Matcher m = route.pattern().matcher(path);
             if (m.matches()) {
@@ -154,165 +143,7 @@ final class PracticeExchange {
         }
     }
 
-    private void open(String repository) throws IOException {
-        String mount = query.get("mount");
-        String from = query.get("from");
-        if (registry.mounts()
-                && mount != null
-                && from != null
-                && PracticeStore.validName(from)
-                && store.hasBlob(from, Digest.parse(mount))) {
-            store.link(repository, Digest.parse(mount));
-            exchange.getResponseHeaders().add("Location", "/v2/" + repository + "/blobs/" + mount);
-            answer(201);
-            return;
-        }
-        located(repository, store.openUpload(), 0);
-        answer(202);
-    }
-
-    private void upload(String repository, String id) throws IOException {
-        long held = store.uploadSize(id);
-        if (held < 0) {
-            refuse(404, "BLOB_UPLOAD_UNKNOWN", "blob upload unknown to registry");
-            return;
-        }
-        switch (method) {
-            case "GET" -> {
-                located(repository, id, held);
-                answer(204);
-            }
-            case "DELETE" -> {
-                store.dropUpload(id);
-                answer(204);
-            }
-            case "PATCH", "PUT" -> take(repository, id, held);
-            default -> refuse(405, "UNSUPPORTED", "unsupported");
-        }
-    }
-
-    private void take(String repository, String id, long held) throws IOException {
-        String range = call.range();
-        if (range != null && Long.parseLong(range.substring(0, range.indexOf('-'))) != held) {
-            located(repository, id, held);
-            refuse(416, "BLOB_UPLOAD_INVALID", "the part does not begin at " + held);
-            return;
-        }
-        try (OutputStream out = store.append(id)) {
-            receive(out);
-        } catch (IOException e) {
-            if (registry.forgetsBroken()) {
-                store.dropUpload(id);
-            }
-            throw e;
-        }
-        if (method.equals("PATCH")) {
-            located(repository, id, store.uploadSize(id));
-            answer(202);
-        } else if (store.commit(id, repository, Digest.parse(query.getOrDefault("digest", "")))) {
-            exchange.getResponseHeaders().add("Location", "/v2/" + repository + "/blobs/" + query.get("digest"));
-            answer(201);
-        } else {
-            store.dropUpload(id);
-            refuse(400, "DIGEST_INVALID", "provided digest did not match uploaded content");
-        }
-    }
-
-    private void receive(OutputStream out) throws IOException {
-        InputStream in = exchange.getRequestBody();
-        byte[] buffer = new byte[1 << 16];
-        String told = exchange.getRequestHeaders().getFirst("Content-Length");
-        long length = told == null ? 0 : Long.parseLong(told);
-        long limit = behaviour instanceof Fault.Behaviour.Cut cut ? cut.afterBytes() : Long.MAX_VALUE;
-        while (received < limit) {
-            int n = in.read(buffer, 0, (int) Math.min(buffer.length, limit - received));
-            if (n < 0) {
-                if (received < length) {
-                    throw new CutOff();
-                }
-                return;
-            }
-            out.write(buffer, 0, n);
-            received += n;
-            if (behaviour instanceof Fault.Behaviour.Slow slow) {
-                pause(slow.per64KiB().toNanos() * n / buffer.length);
-            }
-        }
-        throw new CutOff();
-    }
-
-    private static void pause(long nanos) throws IOException {
-        try {
-            Thread.sleep(java.time.Duration.ofNanos(nanos));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("stopped", e);
-        }
-    }
-
-    private void manifest(String repository, String reference) throws IOException {
-        if (method.equals("PUT")) {
-            putManifest(repository, reference);
-            return;
-        }
-        Optional<Digest> digest = store.resolve(repository, reference);
-        if (digest.isEmpty()) {
-            refuse(404, "MANIFEST_UNKNOWN", "manifest unknown");
-        } else {
-            exchange.getResponseHeaders()
-                    .add("Docker-Content-Digest", digest.get().toString());
-            file(store.blob(digest.get()), store.mediaType(repository, digest.get()));
-        }
-    }
-
-    private void putManifest(String repository, String reference) throws IOException {
-        byte[] content = exchange.getRequestBody().readNBytes(Manifest.LIMIT);
-        received = content.length;
-        Digest digest = Digest.of(content);
-        boolean tag = reference.indexOf(':') < 0;
-        if (tag ? !store.validTag(reference) : !Digest.parse(reference).equals(digest)) {
-            refuse(400, tag ? "TAG_INVALID" : "DIGEST_INVALID", "the reference does not fit");
-            return;
-        }
-        List<String> absent = absent(repository, content);
-        if (!absent.isEmpty()) {
-            refuse(404, "MANIFEST_BLOB_UNKNOWN", String.join(" ", absent));
-            return;
-        }
-        Optional<Digest> before = tag ? store.resolve(repository, reference) : Optional.empty();
-        if (registry.tagsAreImmutable() && before.isPresent() && !before.get().equals(digest)) {
-            refuse(409, "DENIED", "tag is immutable");
-            return;
-        }
-        String type = Optional.ofNullable(exchange.getRequestHeaders().getFirst("Content-Type"))
-                .orElse("");
-        store.putManifest(repository, reference, digest, type, content);
-        exchange.getResponseHeaders().add("Docker-Content-Digest", digest.toString());
-        exchange.getResponseHeaders().add("Location", "/v2/" + repository + "/manifests/" + digest);
-        answer(201);
-    }
-
-    private List<String> absent(String repository, byte[] content) throws IOException {
-        List<String> absent = new ArrayList<>();
-        try {
-            Manifest manifest = Manifest.parse(content, repository);
-            for (Descriptor child : manifest.manifests()) {
-                if (store.resolve(repository, child.digest().toString()).isEmpty()) {
-                    absent.add(child.digest().toString());
-                }
-            }
-            for (Descriptor blob : manifest.blobs()) {
-                if (!store.hasBlob(repository, blob.digest())) {
-                    absent.add(blob.digest().toString());
-                }
-            }
-        } catch (ProblemException e) {
-            absent.add("not a manifest");
-        }
-        return absent;
-    }
-
-    private void file(Path file, String type) throws IOException {
+    void file(Path file, String type) throws IOException {
         long size = Files.size(file);
         exchange.getResponseHeaders().add("Content-Type", type);
         if (method.equals("HEAD")) {
@@ -341,17 +172,41 @@ final class PracticeExchange {
         }
     }
 
-    private void located(String repository, String id, long held) {
-        exchange.getResponseHeaders().set("Location", "/v2/" + repository + "/blobs/uploads/" + id);
-        exchange.getResponseHeaders().set("Range", "0-" + Math.max(0, held - 1));
-        exchange.getResponseHeaders().set("Docker-Upload-UUID", id);
+    HttpExchange exchange() {
+        return exchange;
+    }
+
+    Call call() {
+        return call;
+    }
+
+    String query(String name, String otherwise) {
+        return query.getOrDefault(name, otherwise);
+    }
+
+    /** How many bytes of the body to take before the connection is cut. */
+    long limit() {
+        return behaviour instanceof Fault.Behaviour.Cut cut ? cut.afterBytes() : Long.MAX_VALUE;
+    }
+
+    /** Counts bytes of the body that arrived; slow when told to be. */
+    void arrived(int bytes) throws IOException {
+        received += bytes;
+        if (behaviour instanceof Fault.Behaviour.Slow slow) {
+            try {
+                Thread.sleep(slow.per64KiB().multipliedBy(bytes).dividedBy(1 << 16));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IOException("stopped", e);
+            }
+        }
     }
 
     private void json(String text) throws IOException {
         body(200, text);
     }
 
-    private void refuse(int with, String code, String message) throws IOException {
+    void refuse(int with, String code, String message) throws IOException {
         JsonNode error = Json.MAPPER
                 .createObjectNode()
                 .set(
@@ -378,7 +233,7 @@ final class PracticeExchange {
         exchange.getResponseBody().write(bytes);
     }
 
-    private void answer(int with) throws IOException {
+    void answer(int with) throws IOException {
         if (behaviour instanceof Fault.Behaviour.Mute) {
             return;
         }
