@@ -17,6 +17,8 @@ module dev.landfall.engine {
     requires transitive kubernetes.model.core;
     requires transitive kubernetes.model.common;
     requires io.fabric8.kubernetes.client.jdkhttp;
+    requires kubernetes.model.networking;
+    requires kubernetes.model.storageclass;
     requires helm.java;
     // named modules that only automatic modules use must be rooted here, or they are not resolved
     requires com.sun.jna;

@@ -1,0 +1,224 @@
+package dev.landfall.cli;
+
+import dev.landfall.engine.bundle.Artifact;
+import dev.landfall.engine.bundle.ArtifactKind;
+import dev.landfall.engine.bundle.BuildOptions;
+import dev.landfall.engine.bundle.BuildReport;
+import dev.landfall.engine.bundle.Bundle;
+import dev.landfall.engine.bundle.BundleBuilder;
+import dev.landfall.engine.bundle.BundleSpec;
+import dev.landfall.engine.bundle.BundleVerifier;
+import dev.landfall.engine.bundle.Bundles;
+import dev.landfall.engine.bundle.VerifyReport;
+import dev.landfall.engine.bundle.Volume;
+import dev.landfall.engine.install.RegistryImages;
+import dev.landfall.engine.problem.Problem;
+import dev.landfall.engine.run.StopSignal;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code landfall bundle}: makes bundles, says what is in them, and whether they are whole. */
+@Command(
+        name = "bundle",
+        description = "Makes bundles, says what is in them, and whether they are whole.",
+        mixinStandardHelpOptions = true,
+        subcommands = {
+            BundleCommand.Build.class,
+            BundleCommand.Inspect.class,
+            BundleCommand.Images.class,
+            BundleCommand.Verify.class
+        })
+final class BundleCommand implements Runnable {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Say what to do: build, inspect, images or verify.");
+    }
+
+    @Command(name = "build", description = "Builds a bundle from a spec: images, charts, products, files.")
+    static final class Build extends LandfallCommand {
+        @Parameters(paramLabel = "SPEC", description = "The YAML spec; the paths in it start from its folder.")
+        private Path spec = Path.of(".");
+
+        @Option(names = "-o", required = true, paramLabel = "DIR", description = "Where the volumes go.")
+        private Path folder = Path.of(".");
+
+        @Option(
+                names = "--volume-size",
+                paramLabel = "SIZE",
+                defaultValue = "4g",
+                description = "The most a volume may have, e.g. 700m or 4g, which fits FAT32.")
+        private String volumeSize = "4g";
+
+        @Override
+        public Integer call() {
+            StopSignal stop = new StopSignal();
+            try (Interrupt ignored = new Interrupt(stop)) {
+                ProgressLine progress =
+                        new ProgressLine(printer(), "build", terminal().clock(), stop::stopped);
+                BuildReport report = BundleBuilder.build(
+                        BundleSpec.read(spec),
+                        new RegistryImages(terminal().environment()),
+                        folder,
+                        BuildOptions.ofVolumeSize(volumeSize),
+                        progress);
+                for (Volume volume : report.volumes()) {
+                    printer().line(volume.path() + "  " + Printer.bytes(volume.size()));
+                    printer()
+                            .object(
+                                    "volume",
+                                    Map.of(
+                                            "file", volume.path().toString(),
+                                            "number", volume.number(),
+                                            "of", volume.of(),
+                                            "size", volume.size()));
+                }
+                printer()
+                        .line("Bundle " + report.manifest().name() + " "
+                                + report.manifest().version() + ", "
+                                + report.manifest().artifacts().size() + " artifacts, " + report.digest());
+                printer()
+                        .object(
+                                "bundle",
+                                Map.of(
+                                        "name", report.manifest().name(),
+                                        "version", report.manifest().version(),
+                                        "digest", report.digest().toString()));
+                return 0;
+            }
+        }
+    }
+
+    /** A command about one bundle. */
+    abstract static class OfBundle extends LandfallCommand {
+        @Parameters(paramLabel = "BUNDLE", description = "Any volume of the bundle, an OCI layout or an archive.")
+        Path bundle = Path.of(".");
+
+        @Option(
+                names = "--also",
+                paramLabel = "DIR",
+                description = "Another folder in which volumes may lie, such as a second stick; may be repeated.")
+        List<Path> folders = List.of();
+    }
+
+    @Command(name = "inspect", description = "Says what a bundle is and what it carries.")
+    static final class Inspect extends OfBundle {
+        @Override
+        public Integer call() {
+            try (Bundle opened = Bundles.open(bundle, folders)) {
+                printer()
+                        .line((opened.manifest().name() + " "
+                                                + opened.manifest().version())
+                                        .strip() + "  ("
+                                + opened.format()
+                                        .name()
+                                        .toLowerCase(java.util.Locale.ROOT)
+                                        .replace('_', ' ') + ", "
+                                + Printer.bytes(opened.manifest().bytes()) + ")");
+                printer().line("  " + opened.digest());
+                opened.volumes()
+                        .forEach(v -> printer()
+                                .line("  volume " + v.number() + " of " + v.of() + ": " + v.path() + "  "
+                                        + Printer.bytes(v.size())));
+                printer().line("");
+                printer()
+                        .table(
+                                List.of("KIND", "NAME", "VERSION", "SIZE", "LICENCE", "DIGEST"),
+                                opened.artifacts().stream().map(Inspect::row).toList());
+                printer()
+                        .object(
+                                "bundle",
+                                Map.of(
+                                        "name", opened.manifest().name(),
+                                        "version", opened.manifest().version(),
+                                        "digest", opened.digest().toString(),
+                                        "volumes", opened.volumes().size(),
+                                        "bytes", opened.manifest().bytes()));
+                opened.artifacts().forEach(a -> printer().object("artifact", fields(a)));
+                return 0;
+            }
+        }
+
+        private static List<String> row(Artifact a) {
+            return List.of(
+                    a.kind().word(),
+                    a.name(),
+                    a.version(),
+                    Printer.bytes(a.size()),
+                    a.licence(),
+                    a.root().digest().brief());
+        }
+    }
+
+    @Command(name = "images", description = "Lists the images of a bundle, one a line.")
+    static final class Images extends OfBundle {
+        @Override
+        public Integer call() {
+            try (Bundle opened = Bundles.open(bundle, folders)) {
+                opened.artifacts().stream()
+                        .filter(a -> a.kind() == ArtifactKind.IMAGE)
+                        .forEach(a -> {
+                            printer().line(a.name() + "@" + a.root().digest());
+                            printer().object("image", fields(a));
+                        });
+                return 0;
+            }
+        }
+    }
+
+    @Command(name = "verify", description = "Reads every byte of a bundle and says whether it is as it was built.")
+    static final class Verify extends OfBundle {
+        @Override
+        public Integer call() {
+            StopSignal stop = new StopSignal();
+            try (Interrupt ignored = new Interrupt(stop)) {
+                ProgressLine progress =
+                        new ProgressLine(printer(), "verify", terminal().clock(), stop::stopped);
+                VerifyReport report = BundleVerifier.verify(bundle, folders, progress, chunk -> {});
+                for (Problem problem : report.all()) {
+                    printer().problem(problem);
+                }
+                printer()
+                        .object(
+                                "verify",
+                                Map.of(
+                                        "name", report.name(),
+                                        "sound", report.sound(),
+                                        "bytes", report.bytes(),
+                                        "chunks", report.chunks(),
+                                        "blobs", report.blobs(),
+                                        "bad", report.damage().size()));
+                if (!report.sound()) {
+                    printer().line(report.name() + " is NOT as it was built.");
+                    return 4;
+                }
+                printer()
+                        .line(report.name() + " is whole: " + Printer.bytes(report.bytes()) + ", " + report.chunks()
+                                + " chunks, " + report.blobs() + " blobs.");
+                return 0;
+            }
+        }
+    }
+
+    private static Map<String, Object> fields(Artifact artifact) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("artifact", artifact.kind().word());
+        fields.put("name", artifact.name());
+        fields.put("version", artifact.version());
+        fields.put("source", artifact.source());
+        fields.put("size", artifact.size());
+        fields.put("digest", artifact.root().digest().toString());
+        fields.put("licence", artifact.licence());
+        return fields;
+    }
+}

@@ -1,0 +1,117 @@
+package dev.landfall.cli;
+
+import dev.landfall.engine.bundle.Bundle;
+import dev.landfall.engine.bundle.Bundles;
+import dev.landfall.engine.install.BundleImages;
+import dev.landfall.engine.registry.FileUploadMemory;
+import dev.landfall.engine.registry.PushOptions;
+import dev.landfall.engine.registry.PushReport;
+import dev.landfall.engine.registry.Pusher;
+import dev.landfall.engine.registry.RegistryAccess;
+import dev.landfall.engine.run.StopSignal;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code landfall push}: the images of a bundle into a registry, straight from the volumes. */
+@Command(
+        name = "push",
+        description = {
+            "Sends a bundle's images to a registry, straight from the volumes.",
+            "What is there is not sent again; a layer that was half sent goes on where it was."
+        })
+final class PushCommand extends LandfallCommand {
+    @Parameters(paramLabel = "BUNDLE", description = "Any volume of the bundle, an OCI layout or an archive.")
+    private Path bundle = Path.of(".");
+
+    @Option(names = "--to", required = true, paramLabel = "HOST[/PREFIX]", description = "The registry.")
+    private String to = "";
+
+    @Mixin
+    private RegistryOptions options = new RegistryOptions();
+
+    @Option(
+            names = "--memory",
+            paramLabel = "FILE",
+            description = "Where half-sent layers are remembered; otherwise in the user's state folder.")
+    @Nullable
+    private Path memory;
+
+    @Override
+    public Integer call() {
+        RegistryAccess access = RegistryCommand.access(to, options, terminal());
+        StopSignal stop = new StopSignal();
+        try (Bundle opened = Bundles.open(bundle);
+                FileUploadMemory remembered =
+                        new FileUploadMemory(memoryFile(), access.target().host());
+                Interrupt ignored = new Interrupt(stop)) {
+            ProgressLine progress =
+                    new ProgressLine(printer(), "push", terminal().clock(), stop::stopped);
+            PushReport report =
+                    Pusher.push(opened, BundleImages.items(opened), access, PushOptions.USUAL, remembered, progress);
+            print(report);
+            // a damaged bundle is told apart from a registry that refuses
+            return report.failed().stream()
+                    .map(image -> image.problem() == null ? 1 : image.problem().exitCode())
+                    .max(Integer::compare)
+                    .orElse(0);
+        }
+    }
+
+    private Path memoryFile() {
+        if (memory != null) {
+            return memory;
+        }
+        Map<String, String> environment = terminal().environment();
+        String state = environment.getOrDefault("XDG_STATE_HOME", "");
+        Path folder =
+                state.isEmpty() ? Path.of(System.getProperty("user.home", "."), ".local", "state") : Path.of(state);
+        return folder.resolve("landfall").resolve("uploads.jsonl");
+    }
+
+    private void print(PushReport report) {
+        printer()
+                .table(
+                        List.of("STATE", "IMAGE", "AS"),
+                        report.images().stream()
+                                .map(image -> List.of(
+                                        switch (image.outcome()) {
+                                            case PUSHED -> "pushed";
+                                            case SKIPPED -> "was there";
+                                            case FAILED -> "FAILED";
+                                        },
+                                        image.source().toString(),
+                                        image.target() + "@" + image.digest().brief()))
+                                .toList());
+        for (PushReport.Image image : report.images()) {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("source", image.source().toString());
+            fields.put("target", image.target().toString());
+            fields.put("digest", image.digest().toString());
+            fields.put("outcome", image.outcome().name());
+            fields.put("sent", image.sent());
+            fields.put("skipped", image.skipped());
+            printer().object("image", fields);
+            if (image.problem() != null) {
+                printer().problem(image.problem());
+            }
+        }
+        printer()
+                .line(Printer.bytes(report.sent()) + " sent, " + Printer.bytes(report.skipped()) + " were there, "
+                        + report.took().toMillis() / 1000.0 + " s");
+        printer()
+                .object(
+                        "push",
+                        Map.of(
+                                "sent", report.sent(),
+                                "skipped", report.skipped(),
+                                "millis", report.took().toMillis(),
+                                "complete", report.complete()));
+    }
+}

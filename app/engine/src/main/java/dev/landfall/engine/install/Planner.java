@@ -1,0 +1,211 @@
+package dev.landfall.engine.install;
+
+import dev.landfall.engine.bundle.Bundle;
+import dev.landfall.engine.cluster.Cluster;
+import dev.landfall.engine.cluster.WorkloadRef;
+import dev.landfall.engine.install.steps.ApplyManifests;
+import dev.landfall.engine.install.steps.MakeNamespace;
+import dev.landfall.engine.install.steps.MakeSecret;
+import dev.landfall.engine.install.steps.PushImages;
+import dev.landfall.engine.install.steps.WaitReady;
+import dev.landfall.engine.oci.Digest;
+import dev.landfall.engine.problem.Finding;
+import dev.landfall.engine.problem.Problem;
+import dev.landfall.engine.product.Form;
+import dev.landfall.engine.product.Product;
+import dev.landfall.engine.product.Product.StepSpec;
+import dev.landfall.engine.product.Template;
+import dev.landfall.engine.progress.Progress;
+import dev.landfall.engine.registry.NameLayout;
+import dev.landfall.engine.registry.PushItem;
+import dev.landfall.engine.registry.PushOptions;
+import dev.landfall.engine.registry.RegistryAccess;
+import dev.landfall.engine.run.Plan;
+import dev.landfall.engine.run.PlannedStep;
+import dev.landfall.engine.run.Step;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Works out a plan from product, bundle and site, before anything is touched. Read from top to bottom it is the whole story of an
+ * installation.
+ */
+final class Planner {
+    private final SiteSession session;
+    private final Product product;
+    private final Bundle bundle;
+    private final Cluster cluster;
+    private final RegistryAccess registry;
+    private final Form form;
+    private final List<PushItem> images;
+    private final NameLayout layout;
+    private final Progress progress;
+    private final Consumer<Finding> heard;
+    private final List<Step> steps = new ArrayList<>();
+    private final Map<String, PreparedChart> charts = new LinkedHashMap<>();
+
+    Planner(SiteSession session, Form form, Progress progress, Consumer<Finding> heard) {
+        this.session = session;
+        this.product = session.product();
+        this.bundle = session.bundle();
+        this.cluster = session.cluster();
+        this.registry = session.registry();
+        this.form = form;
+        this.images = BundleImages.items(bundle);
+        this.layout = new NameLayout(registry.target(), PushOptions.USUAL.keep());
+        this.progress = progress;
+        this.heard = heard;
+    }
+
+    /** The plan's steps, in the product's order; findings are told as they come. */
+    List<Step> steps() {
+        for (Problem clash : layout.clashes(images)) {
+            heard.accept(Finding.stop("images.clash", clash));
+        }
+        boolean kept = false;
+        for (StepSpec spec : product.steps()) {
+            progress.checkpoint();
+            if (!spec.when().holds(form::value)) {
+                continue;
+            }
+            // made-up keys must be where they can be found again before anything is installed with them
+            if (!kept && !(spec instanceof StepSpec.PushImages || spec instanceof StepSpec.Namespace)) {
+                keepSecrets();
+                kept = true;
+            }
+            plan(spec);
+        }
+        return List.copyOf(steps);
+    }
+
+    private void plan(StepSpec spec) {
+        String title = Template.fill(spec.title(), form::value);
+        switch (spec) {
+            case StepSpec.PushImages s ->
+                steps.add(new PushImages(
+                        s.id(),
+                        title,
+                        bundle,
+                        images,
+                        BundleImages.bytes(bundle, images),
+                        registry,
+                        PushOptions.USUAL));
+            case StepSpec.Namespace s ->
+                steps.add(new MakeNamespace(s.id(), title, cluster.client(), session.namespace(), s.labels()));
+            case StepSpec.PullSecret s -> pullSecret(s, title);
+            case StepSpec.Secret s -> {
+                Map<String, String> data = new LinkedHashMap<>();
+                s.data().forEach((key, template) -> data.put(key, Template.fill(template, form::value)));
+                steps.add(secret(s.id(), "secret", title, s.name(), "Opaque", data));
+            }
+            case StepSpec.Helm s -> helm(s, title);
+            case StepSpec.Manifests s -> {
+                Map<String, String> texts = new LinkedHashMap<>();
+                for (Product.ConditionalFile file : s.files()) {
+                    if (file.when().holds(form::value)) {
+                        texts.put(file.path(), Template.fill(product.files().text(file.path()), form::value));
+                    }
+                }
+                steps.add(new ApplyManifests(s.id(), title, cluster, session.namespace(), texts));
+            }
+            case StepSpec.Wait s -> {
+                Set<WorkloadRef> workloads = new LinkedHashSet<>();
+                charts.forEach((release, chart) -> {
+                    if (s.release().isEmpty() || s.release().get().equals(release)) {
+                        workloads.addAll(chart.workloads());
+                    }
+                });
+                steps.add(new WaitReady(s.id(), title, cluster, session.namespace(), workloads, s.timeout()));
+            }
+        }
+    }
+
+    /** Pods need it only where the registry asks who they are. */
+    private void pullSecret(StepSpec.PullSecret spec, String title) {
+        registry.credentials()
+                .ifPresent(credentials -> steps.add(secret(
+                        spec.id(),
+                        "pull-secret",
+                        title,
+                        spec.name(),
+                        "kubernetes.io/dockerconfigjson",
+                        Map.of(".dockerconfigjson", PullConfig.json(pullHost(), credentials)))));
+    }
+
+    private void helm(StepSpec.Helm spec, String title) {
+        PreparedChart chart = new ChartWork(session, form, images, layout, pullHost(), progress, heard)
+                .prepare(spec, pullSecretName());
+        charts.put(spec.release(), chart);
+        steps.add(chart.step(spec.id(), title));
+    }
+
+    private String pullSecretName() {
+        if (registry.credentials().isEmpty()) {
+            return "";
+        }
+        return product.steps().stream()
+                .filter(s -> s instanceof StepSpec.PullSecret && s.when().holds(form::value))
+                .map(s -> ((StepSpec.PullSecret) s).name())
+                .findFirst()
+                .orElse("");
+    }
+
+    /** How nodes name the registry. */
+    private String pullHost() {
+        String other = session.site().registry().pullAddress();
+        return other.isEmpty() ? registry.target().host() : other;
+    }
+
+    private void keepSecrets() {
+        Map<String, String> secrets = form.secrets();
+        if (!secrets.isEmpty()) {
+            steps.add(secret(
+                    "keep-secrets",
+                    "secret",
+                    "Keep this site's keys in the cluster",
+                    session.keptSecretName(),
+                    "Opaque",
+                    secrets));
+        }
+    }
+
+    private MakeSecret secret(
+            String id, String kind, String title, String name, String type, Map<String, String> data) {
+        return new MakeSecret(id, kind, title, cluster.client(), session.namespace(), name, type, data);
+    }
+
+    /** Everything that decides what the steps do, as one digest. */
+    Plan plan(List<Step> done) {
+        List<PlannedStep> planned = done.stream().map(Step::planned).toList();
+        StringBuilder all = new StringBuilder(bundle.digest().toString());
+        all.append('\n')
+                .append(registry.target())
+                .append('\n')
+                .append(cluster.context().server());
+        for (PlannedStep step : planned) {
+            all.append('\n').append(step.id()).append(' ').append(step.detail());
+            step.objects().forEach(object -> all.append('\n').append(object));
+            step.evidence().forEach(evidence -> all.append('\n').append(evidence.text()));
+        }
+        String fingerprint =
+                Digest.of(all.toString().getBytes(StandardCharsets.UTF_8)).brief();
+        String title = "Install " + product.name() + " " + product.version() + " in namespace " + session.namespace();
+        return new Plan(title, fingerprint, planned);
+    }
+
+    List<String> facts() {
+        return List.of(
+                "site: " + session.site().name(),
+                "bundle: " + bundle.manifest().name() + " " + bundle.manifest().version() + " (" + bundle.digest()
+                        + ")",
+                "cluster: " + cluster.platform().words() + " " + cluster.version() + ", context "
+                        + cluster.context().name() + ", " + cluster.context().server(),
+                "registry: " + registry.target());
+    }
+}

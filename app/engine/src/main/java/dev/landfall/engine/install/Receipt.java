@@ -1,0 +1,87 @@
+package dev.landfall.engine.install;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.landfall.engine.format.Json;
+import dev.landfall.engine.problem.ProblemException;
+import dev.landfall.engine.registry.NameLayout;
+import dev.landfall.engine.registry.PushItem;
+import dev.landfall.engine.registry.PushOptions;
+import dev.landfall.engine.run.PlannedStep;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
+import java.util.stream.Stream;
+
+/** What was put where: bundle, every image by digest, every step, who and when. One JSON file for each finished run. */
+final class Receipt {
+    private Receipt() {}
+
+    static Path write(SiteSession session, Planning planning) {
+        String at = session.clock().instant().truncatedTo(ChronoUnit.SECONDS).toString();
+        ObjectNode json = Json.MAPPER.createObjectNode();
+        json.put("receipt", "dev.landfall/v1");
+        json.put("title", planning.plan().title());
+        json.put("at", at);
+        json.put("by", System.getProperty("user.name", ""));
+        json.put("site", session.site().name());
+        json.put("plan", planning.plan().fingerprint());
+        json.putObject("bundle")
+                .put("name", session.bundle().manifest().name())
+                .put("version", session.bundle().manifest().version())
+                .put("digest", session.bundle().digest().toString());
+        json.putObject("cluster")
+                .put("server", session.cluster().context().server())
+                .put("version", session.cluster().version())
+                .put("namespace", session.namespace());
+        NameLayout layout = new NameLayout(session.registry().target(), PushOptions.USUAL.keep());
+        ArrayNode images = json.putArray("images");
+        for (PushItem item : BundleImages.items(session.bundle())) {
+            images.addObject()
+                    .put("source", item.source().toString())
+                    .put(
+                            "pushed",
+                            layout.target(item.source())
+                                    .pinned(item.root().digest())
+                                    .toString());
+        }
+        ArrayNode steps = json.putArray("steps");
+        for (PlannedStep step : planning.plan().steps()) {
+            ObjectNode entry = steps.addObject().put("id", step.id()).put("kind", step.kind());
+            ArrayNode objects = entry.putArray("objects");
+            step.objects().forEach(objects::add);
+        }
+        ArrayNode accepted = json.putArray("accepted");
+        session.site()
+                .accepted()
+                .forEach(a -> accepted.addObject()
+                        .put("finding", a.finding())
+                        .put("words", a.words())
+                        .put("by", a.by()));
+        Path file = session.folder().receipts().resolve("receipt-" + at.replace(":", "") + ".json");
+        SiteFolder.replace(file, (json.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8));
+        return file;
+    }
+
+    /**
+     * The receipt of the latest finished run.
+     *
+     * @throws ProblemException {@code install.no-receipt} when none has finished
+     */
+    static Path latest(SiteFolder folder) {
+        if (Files.isDirectory(folder.receipts())) {
+            try (Stream<Path> files = Files.list(folder.receipts())) {
+                return files.filter(f -> f.getFileName().toString().endsWith(".json"))
+                        .max(Comparator.comparing(f -> f.getFileName().toString()))
+                        .orElseThrow(() -> ProblemException.of("install.no-receipt", "folder", folder.path()));
+            } catch (IOException e) {
+                throw ProblemException.because(
+                        e, "install.site-unwritable", "path", folder.receipts(), "why", String.valueOf(e.getMessage()));
+            }
+        }
+        throw ProblemException.of("install.no-receipt", "folder", folder.path());
+    }
+}

@@ -1,0 +1,432 @@
+package dev.landfall.engine.install;
+
+import dev.landfall.engine.bundle.Artifact;
+import dev.landfall.engine.bundle.ArtifactKind;
+import dev.landfall.engine.bundle.Bundle;
+import dev.landfall.engine.bundle.Bundles;
+import dev.landfall.engine.charts.Releases;
+import dev.landfall.engine.charts.helm.HelmWorkers;
+import dev.landfall.engine.cluster.Cluster;
+import dev.landfall.engine.cluster.ContextRef;
+import dev.landfall.engine.cluster.KubeconfigSource;
+import dev.landfall.engine.cluster.Kubeconfigs;
+import dev.landfall.engine.cluster.Platform;
+import dev.landfall.engine.problem.Finding;
+import dev.landfall.engine.problem.ProblemException;
+import dev.landfall.engine.product.Answers;
+import dev.landfall.engine.product.Form;
+import dev.landfall.engine.product.Product;
+import dev.landfall.engine.product.ProductFiles;
+import dev.landfall.engine.product.ProductReader;
+import dev.landfall.engine.product.QuestionType;
+import dev.landfall.engine.progress.Progress;
+import dev.landfall.engine.registry.Credentials;
+import dev.landfall.engine.registry.RegistryAccess;
+import dev.landfall.engine.registry.RegistryTarget;
+import dev.landfall.engine.registry.Trust;
+import dev.landfall.engine.run.Journal;
+import dev.landfall.engine.run.RunEvent;
+import dev.landfall.engine.run.Runner;
+import dev.landfall.engine.run.Step;
+import dev.landfall.engine.run.StopSignal;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One site being worked on: what was chosen, kept in its folder, and the bundle and cluster that were opened for it.
+ *
+ * <p>Everything the command line and the window do with a site goes through here. Calls block; any thread, one at a time.
+ */
+public final class SiteSession implements AutoCloseable {
+    private final SiteFolder folder;
+    private final Clock clock;
+    private final char @Nullable [] passphrase;
+    private Site site;
+    private Site.Secrets secrets;
+    private @Nullable Bundle bundle;
+    private @Nullable Product product;
+    private @Nullable Cluster cluster;
+    private @Nullable Releases releases;
+    private final HelmWorkers helm = new HelmWorkers();
+
+    private SiteSession(SiteFolder folder, Clock clock, char @Nullable [] passphrase) {
+        this.folder = folder;
+        this.clock = clock;
+        this.passphrase = passphrase;
+        this.site = folder.site();
+        this.secrets = passphrase == null
+                ? Site.Secrets.NONE
+                : folder.sealedSecrets().map(s -> Vault.open(s, passphrase)).orElse(Site.Secrets.NONE);
+    }
+
+    /**
+     * Turns to a site.
+     *
+     * @param passphrase with which secrets are kept in the folder; null to keep none
+     */
+    public static SiteSession open(Path folder, Clock clock, char @Nullable [] passphrase) {
+        return new SiteSession(SiteFolder.at(folder), clock, passphrase);
+    }
+
+    /**
+     * Turns to a site that is there.
+     *
+     * @throws ProblemException {@code install.no-site} when the folder holds none
+     */
+    public static SiteSession existing(Path folder, Clock clock, char @Nullable [] passphrase) {
+        if (!Files.exists(folder.resolve("site.yaml"))) {
+            throw ProblemException.of("install.no-site", "folder", folder);
+        }
+        return open(folder, clock, passphrase);
+    }
+
+    public SiteFolder folder() {
+        return folder;
+    }
+
+    public Clock clock() {
+        return clock;
+    }
+
+    public synchronized Site site() {
+        return site;
+    }
+
+    /** Keeps a changed site; what was opened for the old choice is closed. */
+    public synchronized void change(Site changed) {
+        if (!changed.cluster().equals(site.cluster())) {
+            closeCluster();
+        }
+        if (!changed.bundle().equals(site.bundle()) || !changed.product().equals(site.product())) {
+            closeBundle();
+        }
+        folder.save(changed);
+        site = changed;
+    }
+
+    public synchronized Site.Secrets secrets() {
+        return secrets;
+    }
+
+    /** Takes secrets for as long as this session lasts, and seals them in the folder when there is a passphrase. */
+    public synchronized void give(Site.Secrets given) {
+        if (!given.equals(secrets)) {
+            secrets = given;
+            if (passphrase != null) {
+                folder.keepSealedSecrets(Vault.seal(given, passphrase));
+            }
+        }
+    }
+
+    /**
+     * Takes answers: what is secret among them goes to the secrets, the rest into the site's file.
+     */
+    public synchronized void answer(Answers answers) {
+        Map<String, String> open = new LinkedHashMap<>();
+        Map<String, String> secret = new LinkedHashMap<>();
+        List<String> names = product().questions().stream()
+                .filter(q -> q.type() == QuestionType.SECRET)
+                .map(Product.Question::id)
+                .toList();
+        answers.values().forEach((k, v) -> (names.contains(k) ? secret : open).put(k, v));
+        change(site.withAnswers(new Answers(open, answers.toggles())));
+        give(secrets.withAnswers(secret));
+    }
+
+    /** Every answer, secret ones too. */
+    public synchronized Answers answers() {
+        Map<String, String> all = new LinkedHashMap<>(site.answers().values());
+        all.putAll(secrets.answers());
+        return new Answers(all, site.answers().toggles());
+    }
+
+    /**
+     * The site's bundle, opened.
+     *
+     * @throws ProblemException {@code install.no-bundle} when none was chosen, and those of {@link Bundles#open}
+     */
+    public synchronized Bundle bundle() {
+        if (bundle == null) {
+            if (site.bundle().isEmpty()) {
+                throw ProblemException.of("install.no-bundle", "site", site.name());
+            }
+            bundle = Bundles.open(Path.of(site.bundle()));
+        }
+        return bundle;
+    }
+
+    /** Opens a bundle and makes it the site's. */
+    public synchronized Bundle use(Path file) {
+        Bundle opened = Bundles.open(file);
+        closeBundle();
+        site = site.withBundle(file.toAbsolutePath().normalize().toString(), site.product());
+        folder.save(site);
+        bundle = opened;
+        return opened;
+    }
+
+    /** The ids of the products that the bundle holds. */
+    public List<String> products() {
+        return bundle().artifacts().stream()
+                .filter(a -> a.kind() == ArtifactKind.PRODUCT)
+                .map(Artifact::name)
+                .toList();
+    }
+
+    /**
+     * The product to install, read from the bundle.
+     *
+     * @throws ProblemException {@code install.no-product}, {@code install.which-product}
+     */
+    public synchronized Product product() {
+        if (product == null) {
+            List<String> ids = products();
+            if (ids.isEmpty()) {
+                throw ProblemException.of("install.no-product", "bundle", site.bundle());
+            }
+            if (site.product().isEmpty() && ids.size() > 1) {
+                throw ProblemException.of("install.which-product", "products", String.join(", ", ids));
+            }
+            String id = site.product().isEmpty() ? ids.getFirst() : site.product();
+            Artifact artifact = bundle().find(ArtifactKind.PRODUCT, id)
+                    .orElseThrow(() -> ProblemException.of(
+                            "install.other-product", "product", id, "products", String.join(", ", ids)));
+            product = ProductReader.read(new ProductFiles(folder(artifact)), id);
+        }
+        return product;
+    }
+
+    private Map<String, byte[]> folder(Artifact artifact) {
+        try {
+            return bundle().folder(artifact);
+        } catch (IOException e) {
+            throw ProblemException.because(
+                    e, "install.bundle-unreadable", "what", artifact.label(), "why", String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** The context that the site names, without connecting. */
+    public ContextRef context() {
+        Site.ClusterChoice choice = site().cluster();
+        Path file = choice.kubeconfig().isEmpty() ? null : Path.of(choice.kubeconfig());
+        return Kubeconfigs.context(KubeconfigSource.find(file), choice.context());
+    }
+
+    /** The cluster, connected. */
+    public synchronized Cluster cluster() {
+        if (cluster == null) {
+            cluster = Cluster.connect(context(), namespace());
+        }
+        return cluster;
+    }
+
+    /** The Helm releases of the cluster. */
+    public synchronized Releases releases() {
+        if (releases == null) {
+            releases = new Releases(helm, cluster().singleContextKubeconfig(), clock);
+        }
+        return releases;
+    }
+
+    /** The Helm processes of this session. */
+    HelmWorkers helm() {
+        return helm;
+    }
+
+    /** Where the product goes. */
+    public synchronized String namespace() {
+        if (!site.cluster().namespace().isEmpty()) {
+            return site.cluster().namespace();
+        }
+        return site.bundle().isEmpty() ? "" : product().namespace();
+    }
+
+    /**
+     * The registry as the laptop reaches it.
+     *
+     * @throws ProblemException {@code install.no-registry} when none was chosen
+     */
+    public synchronized RegistryAccess registry() {
+        return access(site.registry(), secrets.registryPassword(), site.name());
+    }
+
+    /** A registry that is not the site's yet, for who tries one. */
+    public static RegistryAccess access(Site.RegistryChoice choice, String password, String siteName) {
+        if (choice.address().isEmpty()) {
+            throw ProblemException.of("install.no-registry", "site", siteName);
+        }
+        RegistryAccess access =
+                RegistryAccess.to(RegistryTarget.parse(choice.address()).plain(choice.plainHttp()));
+        if (!choice.user().isEmpty() && password.isEmpty()) {
+            throw ProblemException.of("install.no-password", "user", choice.user(), "registry", choice.address());
+        }
+        if (!choice.ca().isEmpty()) {
+            access = access.with(Trust.system().and(choice.ca()));
+        }
+        return choice.user().isEmpty() ? access : access.with(new Credentials(choice.user(), password));
+    }
+
+    /** What templates may name beside answers, as far as it is known. */
+    public synchronized Map<String, String> facts() {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("site.name", site.name());
+        facts.put("site.namespace", namespace());
+        facts.put("registry.address", site.registry().address());
+        Cluster known = cluster;
+        if (known != null) {
+            facts.put("cluster.openshift", String.valueOf(known.platform() == Platform.OPENSHIFT));
+            facts.put("cluster.version", known.version());
+        }
+        return facts;
+    }
+
+    /** The product's questions with the answers so far. */
+    public Form form() {
+        return Form.of(product(), answers(), facts());
+    }
+
+    /** The Secret in the cluster that keeps this product's made-up keys. */
+    public String keptSecretName() {
+        return "landfall-" + product().id();
+    }
+
+    /**
+     * The form with every secret that can be made up: those kept in the cluster by an earlier run, else new ones.
+     */
+    synchronized Form completeForm() {
+        Answers all = answers();
+        for (Map.Entry<String, String> kept : keptSecrets().entrySet()) {
+            if (!all.values().containsKey(kept.getKey())) {
+                all = all.with(kept.getKey(), kept.getValue());
+            }
+        }
+        Form form = Form.of(product(), Form.of(product(), all, facts()).generated(), facts());
+        // made up once, they stay the same for as long as this session plans and installs
+        give(secrets.withAnswers(form.secrets()));
+        return form;
+    }
+
+    private Map<String, String> keptSecrets() {
+        try {
+            Secret kept = cluster()
+                    .client()
+                    .secrets()
+                    .inNamespace(namespace())
+                    .withName(keptSecretName())
+                    .get();
+            Map<String, String> values = new LinkedHashMap<>();
+            if (kept != null && kept.getData() != null) {
+                kept.getData()
+                        .forEach((k, v) ->
+                                values.put(k, new String(Base64.getDecoder().decode(v), StandardCharsets.UTF_8)));
+            }
+            return values;
+        } catch (KubernetesClientException e) {
+            // who may not read it will be told so by the step that writes it
+            return Map.of();
+        }
+    }
+
+    /**
+     * Works out the plan; changes nothing at the site.
+     *
+     * @throws ProblemException when something is missing without which there is no plan
+     */
+    public synchronized Planning plan(Progress progress) {
+        return plan(progress, finding -> {});
+    }
+
+    private Planning plan(Progress progress, Consumer<Finding> heard) {
+        List<Finding> findings = new ArrayList<>();
+        Consumer<Finding> both = finding -> {
+            findings.add(finding);
+            heard.accept(finding);
+        };
+        // the facts of the cluster decide what is asked, so it comes first
+        cluster();
+        Form form = completeForm();
+        new SiteChecks(this, form, both).all();
+        Planner planner = new Planner(this, form, progress, both);
+        List<Step> steps = planner.steps();
+        return Planning.of(planner.plan(steps), steps, planner.facts(), findings, site);
+    }
+
+    /** The same, telling each finding as it comes. */
+    public synchronized Planning check(Consumer<Finding> heard, Progress progress) {
+        return plan(progress, heard);
+    }
+
+    /**
+     * Carries a plan out, or goes on with it where an earlier run ended.
+     *
+     * @param heard as {@link Runner} tells it
+     */
+    public RunEvent.RunEnded run(Planning planning, Consumer<RunEvent> heard, StopSignal stop) {
+        try (Journal journal = folder.journal(clock)) {
+            for (Site.Acceptance acceptance : site().accepted()) {
+                journal.remember(
+                        "accepted",
+                        acceptance.finding(),
+                        Map.of("words", acceptance.words(), "by", acceptance.by(), "at", acceptance.at()));
+            }
+            RunEvent.RunEnded ended = new Runner(journal, clock, heard, stop).run(planning.plan(), planning.steps());
+            if (ended.result() == RunEvent.RunResult.DONE) {
+                Receipt.write(this, planning);
+            }
+            return ended;
+        }
+    }
+
+    /** How the site is used from now on. */
+    public synchronized DoneReport done() {
+        cluster();
+        return DoneReport.of(product(), completeForm(), Receipt.latest(folder));
+    }
+
+    private void closeBundle() {
+        product = null;
+        Bundle open = bundle;
+        bundle = null;
+        if (open != null) {
+            open.close();
+        }
+    }
+
+    private void closeCluster() {
+        Releases helmReleases = releases;
+        releases = null;
+        if (helmReleases != null) {
+            helmReleases.close();
+        }
+        Cluster open = cluster;
+        cluster = null;
+        if (open != null) {
+            open.close();
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        closeCluster();
+        closeBundle();
+        helm.close();
+    }
+
+    /** Where a bundle would be looked for again; empty when none was chosen. */
+    public Optional<Path> rememberedBundle() {
+        return site().bundle().isEmpty() ? Optional.empty() : Optional.of(Path.of(site().bundle()));
+    }
+}
