@@ -15,6 +15,11 @@ import java.util.function.IntPredicate;
 
 /** The ways a secret value is written when it passes through YAML, JSON, URLs, shells, XML and base64. */
 final class Encodings {
+    /** Longer ones are bundles of certificates: only the ways that occur, so that a megabyte does not become fifty. */
+    private static final int ALL_WAYS = 32 << 10;
+
+    private static final HexFormat HEX = HexFormat.of();
+
     private final Set<ByteBuffer> plain = new HashSet<>();
     private final Set<ByteBuffer> middles = new HashSet<>();
 
@@ -58,7 +63,7 @@ final class Encodings {
         addAscii(percent(base64, c -> false, false, false));
         addAscii(base64.replace("=", ""));
         addAscii(Base64.getUrlEncoder().encodeToString(value).replace("=", ""));
-        if (value.length <= ValueSearch.WHOLE) {
+        if (value.length <= ALL_WAYS) {
             addAscii(Base64.getEncoder().encodeToString(base64.getBytes(StandardCharsets.US_ASCII)));
             addAscii(Base64.getMimeEncoder(76, new byte[] {'\n'}).encodeToString(value));
             addAscii(Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(value));
@@ -69,8 +74,7 @@ final class Encodings {
     }
 
     private void addText(String text) {
-        if (text.length() > ValueSearch.WHOLE) {
-            // long ones are certificates and files: the escapes that occur, so that a megabyte does not become fifty
+        if (text.length() > ALL_WAYS) {
             String json = json(text, false, "", false);
             addUtf8(json);
             addUtf8(json(json, false, "", false));
@@ -179,7 +183,8 @@ final class Encodings {
             } else if (c == ' ' && plus) {
                 out.append('+');
             } else {
-                out.append(String.format(upper ? "%%%02X" : "%%%02x", c));
+                HexFormat hex = upper ? HEX.withUpperCase() : HEX;
+                out.append('%').append(hex.toHighHexDigit(c)).append(hex.toLowHexDigit(c));
             }
         }
         return out.toString();

@@ -46,7 +46,8 @@ final class Values {
         }
         boolean first = line >= 0 && (back < line || isDeclaration(line, back));
         boolean escaped = !first && back >= 1 && w.at(back) == 'n' && w.at(back - 1) == '\\';
-        byte around = first || escaped ? (byte) 0 : around(Math.max(line, Math.max(0, at - 2048)), at);
+        // a name in quotes is JSON's, and where its line begins out of sight nobody can say which quote is open
+        byte around = first || escaped || quote != 0 || line < 0 ? (byte) 0 : around(line, at);
         if (quote == 0 && Window.isQuote(w.at(at - 1))) {
             around = w.at(at - 1);
         }
@@ -69,7 +70,8 @@ final class Values {
                 ? Window.isQuote(w.at(v + 1)) ? 1 : isTextPrefix(w.at(v + 1)) && Window.isQuote(w.at(v + 2)) ? 2 : 0
                 : 0;
         int escapes = escapes(v + prefix);
-        if (Window.isQuote(w.at(v + prefix + escapes)) && (escapes > 0 || w.at(v + prefix) != site.around)) {
+        if (Window.isQuote(w.at(v + prefix + escapes))
+                && (escapes > 0 || w.at(v + prefix) != site.around || !closesHere(v + prefix))) {
             quoted(site, v + prefix + escapes, escapes, spans);
         } else if (c == '\n' || c == '\r') {
             if (separator == ':' && site.column >= 0) {
@@ -87,6 +89,12 @@ final class Values {
                     : line ? lineEnd(site, v, separator) : wordEnd(site, v);
             emit(site, start, end, line || site.kind == Vocabulary.Kind.HEADER ? Span.LINE : Span.WORD, spans);
         }
+    }
+
+    /** Whether a quote that may be the end of the expression around is followed by what follows an end. */
+    private boolean closesHere(int quoteAt) {
+        byte next = w.at(quoteAt + 1);
+        return !w.has(quoteAt + 1) || Window.isSpace(next) || ",;)]}+.".indexOf(next) >= 0;
     }
 
     /** The quoted text that begins at a position, when one does. */

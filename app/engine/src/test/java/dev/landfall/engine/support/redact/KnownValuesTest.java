@@ -9,6 +9,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -287,14 +289,16 @@ class KnownValuesTest {
             lines.append('\n');
         }
         byte[] log = bytes(lines.toString());
+        // time of this thread, so that what else runs on the machine does not count
+        ThreadMXBean cpu = ManagementFactory.getThreadMXBean();
         double best = 0;
         for (int round = 0; round < 8; round++) {
-            long start = System.nanoTime();
+            long start = cpu.getCurrentThreadCpuTime();
             redactor.redact(new ByteArrayInputStream(log), OutputStream.nullOutputStream(), false);
-            best = Math.max(best, log.length * 1000.0 / (System.nanoTime() - start));
+            best = Math.max(best, log.length * 1000.0 / (cpu.getCurrentThreadCpuTime() - start));
         }
         System.out.printf("redaction: %.0f MB/s on one core, %d known values%n", best, redactor.searched());
-        assertTrue(best > 25, "only " + best + " MB/s");
+        assertTrue(best > 50, "only " + best + " MB/s");
     }
 
     /** Hands out its bytes in odd portions, as a network does. */
