@@ -29,6 +29,7 @@ module dev.landfall.engine {
     exports dev.landfall.engine.product;
     exports dev.landfall.engine.progress;
     exports dev.landfall.engine.run;
+    exports dev.landfall.engine.support;
     exports dev.landfall.engine.support.redact;
 
     opens dev.landfall.engine.run to

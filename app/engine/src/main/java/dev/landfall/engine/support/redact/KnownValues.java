@@ -1,5 +1,6 @@
 package dev.landfall.engine.support.redact;
 
+import dev.landfall.engine.support.search.Window;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.landfall.engine.format.Json;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package dev.landfall.engine.support.redact;
 
+import dev.landfall.engine.support.search.Window;
 import java.util.function.Consumer;
 
 /** Finds private keys in PEM armour (RFC 7468, section 10), whole, cut off at either end, in one line with escaped line ends, or indented. */

@@ -1,5 +1,7 @@
 package dev.landfall.engine.support.redact;
 
+import dev.landfall.engine.support.search.AnchorSearch;
+import dev.landfall.engine.support.search.Window;
 import dev.landfall.engine.problem.ProblemException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 
 /**
@@ -103,12 +106,14 @@ public final class Redactor {
 
     /** This redactor with more secrets; both give the same value the same mask. */
     public Redactor plus(Collection<KnownSecret> more) {
-        if (secrets.containsAll(more)) {
-            return this;
-        }
+        return secrets.containsAll(more) ? this : plus(more, publicNames);
+    }
+
+    /** The same with other names that are public. */
+    public Redactor plus(Collection<KnownSecret> more, Set<String> names) {
         Set<KnownSecret> both = new HashSet<>(secrets);
         both.addAll(more);
-        return new Redactor(words, masks, both, publicNames, false);
+        return new Redactor(words, masks, both, Set.copyOf(names), false);
     }
 
     /** Whether it already knows all of these. */
@@ -151,9 +156,7 @@ public final class Redactor {
      * @throws IOException of either stream; what was written until then is clean
      */
     public Map<String, Long> redact(InputStream in, OutputStream out, boolean yaml) throws IOException {
-        Map<String, Long> counts = new HashMap<>();
-        new RedactingCopy(this, yaml, (rule, value) -> counts.merge(rule, 1L, Long::sum)).copy(in, out);
-        return counts;
+        return redact(in, out, yaml, "", secret -> {});
     }
 
     /**
@@ -162,14 +165,13 @@ public final class Redactor {
      *
      * @param origin said of those secrets
      */
-    public Map<String, Long> redact(
-            InputStream in, OutputStream out, boolean yaml, String origin, Collection<KnownSecret> learnt)
+    public Map<String, Long> redact(InputStream in, OutputStream out, boolean yaml, String origin, Consumer<KnownSecret> learnt)
             throws IOException {
         Map<String, Long> counts = new HashMap<>();
         new RedactingCopy(this, yaml, (rule, value) -> {
                     counts.merge(rule, 1L, Long::sum);
                     if (rule.equals(NAMED) && isTelling(value)) {
-                        learnt.add(KnownSecret.of(origin, "", value));
+                        learnt.accept(KnownSecret.of(origin, "", value));
                     }
                 })
                 .copy(in, out);

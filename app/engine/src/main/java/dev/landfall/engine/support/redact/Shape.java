@@ -1,5 +1,6 @@
 package dev.landfall.engine.support.redact;
 
+import dev.landfall.engine.support.search.Window;
 import dev.landfall.engine.format.Fields;
 import dev.landfall.engine.format.YamlNode;
 import dev.landfall.engine.problem.ProblemException;

@@ -1,5 +1,7 @@
 package dev.landfall.engine.support.redact;
 
+import dev.landfall.engine.support.search.Window;
+
 /**
  * A stretch of a window to hide.
  *

@@ -1,5 +1,6 @@
 package dev.landfall.engine.support.redact;
 
+import dev.landfall.engine.support.search.Window;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;

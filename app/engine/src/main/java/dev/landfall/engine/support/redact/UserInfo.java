@@ -1,5 +1,6 @@
 package dev.landfall.engine.support.redact;
 
+import dev.landfall.engine.support.search.Window;
 import java.util.function.Consumer;
 
 /** Finds the user information of URLs (RFC 3986, section 3.2.1) and of Go's data source names: {@code amqp://user:x@host}, {@code user:x@tcp(host)}. */

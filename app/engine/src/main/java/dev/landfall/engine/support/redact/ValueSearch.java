@@ -1,5 +1,6 @@
 package dev.landfall.engine.support.redact;
 
+import dev.landfall.engine.support.search.Window;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,5 +1,7 @@
 package dev.landfall.engine.support.redact;
 
+import dev.landfall.engine.support.search.AnchorSearch;
+import dev.landfall.engine.support.search.Window;
 import java.util.function.Consumer;
 
 /** Reads the value that follows a name, to where the grammar around it ends it. In doubt it takes more. One window, one thread. */

@@ -1,4 +1,4 @@
-package dev.landfall.engine.support.redact;
+package dev.landfall.engine.support.search;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,7 +12,7 @@ import java.util.function.ObjIntConsumer;
  * Finds where any of some short texts stands, whatever the case of its letters: three bytes at a time through a table that fits the
  * nearest cache, so that text without them costs next to nothing. Immutable.
  */
-final class AnchorSearch<T> {
+public final class AnchorSearch<T> {
     private static final int BITS = 18;
     private static final byte[] CLASS = classes();
 
@@ -22,7 +22,7 @@ final class AnchorSearch<T> {
     private record Anchor<T>(String text, T what) {}
 
     /** @param anchors texts of three or more bytes, each with what it stands for */
-    AnchorSearch(List<Map.Entry<String, T>> anchors) {
+    public AnchorSearch(List<Map.Entry<String, T>> anchors) {
         for (Map.Entry<String, T> anchor : anchors) {
             String text = anchor.getKey().toLowerCase(Locale.ROOT);
             if (text.length() < 3) {
@@ -37,7 +37,7 @@ final class AnchorSearch<T> {
     }
 
     /** Says every hit to the consumer: what stands there, and where it begins. */
-    void find(Window window, ObjIntConsumer<T> hits) {
+    public void find(Window window, ObjIntConsumer<T> hits) {
         byte[] bytes = window.bytes;
         int length = window.length;
         int index = 0;
@@ -65,7 +65,7 @@ final class AnchorSearch<T> {
         return true;
     }
 
-    static byte lower(byte b) {
+    public static byte lower(byte b) {
         return b >= 'A' && b <= 'Z' ? (byte) (b + 32) : b;
     }
 

@@ -1,25 +1,25 @@
-package dev.landfall.engine.support.redact;
+package dev.landfall.engine.support.search;
 
 /**
  * The part of a text that is looked at now: bytes seen as characters one to one (ISO 8859-1), so that anything goes through unchanged.
  * One thread.
  */
-final class Window implements CharSequence {
+public final class Window implements CharSequence {
     /** How far back a line's beginning is looked for, in bytes. */
     private static final int LINE_REACH = 4096;
 
-    final byte[] bytes;
-    int length;
+    public final byte[] bytes;
+    public int length;
     /** Whether the text ends with this window. */
-    boolean last;
+    public boolean last;
     /** The byte in front of the window; a newline in front of the first. */
-    byte before = '\n';
+    public byte before = '\n';
 
-    Window(int size) {
+    public Window(int size) {
         bytes = new byte[size];
     }
 
-    static Window of(byte[] text) {
+    public static Window of(byte[] text) {
         Window window = new Window(0, text);
         window.length = text.length;
         window.last = true;
@@ -31,19 +31,19 @@ final class Window implements CharSequence {
     }
 
     /** The byte at a position, which may be one in front of the window; 0 beyond either end. */
-    byte at(int position) {
+    public byte at(int position) {
         if (position < 0) {
             return position == -1 ? before : 0;
         }
         return position < length ? bytes[position] : 0;
     }
 
-    boolean has(int position) {
+    public boolean has(int position) {
         return position < length;
     }
 
     /** The first byte of the line that holds a position; -1 when it is too far back to matter. */
-    int lineStart(int position) {
+    public int lineStart(int position) {
         int i = position;
         int limit = Math.max(0, position - LINE_REACH);
         while (i > limit && bytes[i - 1] != '\n') {
@@ -53,7 +53,7 @@ final class Window implements CharSequence {
     }
 
     /** The newline that ends the line of a position, or the window's end. */
-    int lineEnd(int position) {
+    public int lineEnd(int position) {
         int i = position;
         while (i < length && bytes[i] != '\n') {
             i++;
@@ -62,7 +62,7 @@ final class Window implements CharSequence {
     }
 
     /** The first position at or after one that is neither space nor tab. */
-    int skipBlanks(int position) {
+    public int skipBlanks(int position) {
         int i = position;
         while (i < length && (bytes[i] == ' ' || bytes[i] == '\t')) {
             i++;
@@ -71,7 +71,7 @@ final class Window implements CharSequence {
     }
 
     /** The first position at or after one that is no white space, line ends included. */
-    int skipSpace(int position) {
+    public int skipSpace(int position) {
         int i = position;
         while (i < length && isSpace(bytes[i])) {
             i++;
@@ -79,15 +79,15 @@ final class Window implements CharSequence {
         return i;
     }
 
-    static boolean isSpace(byte b) {
+    public static boolean isSpace(byte b) {
         return b == ' ' || b == '\t' || b == '\n' || b == '\r';
     }
 
-    static boolean isQuote(byte b) {
+    public static boolean isQuote(byte b) {
         return b == '"' || b == '\'' || b == '`';
     }
 
-    boolean startsWith(String text, int position) {
+    public boolean startsWith(String text, int position) {
         if (position < 0 || position + text.length() > length) {
             return false;
         }
@@ -99,7 +99,7 @@ final class Window implements CharSequence {
         return true;
     }
 
-    String text(int from, int to) {
+    public String text(int from, int to) {
         return new String(bytes, from, to - from, java.nio.charset.StandardCharsets.ISO_8859_1);
     }
 
