@@ -95,9 +95,12 @@ final class Archive {
         return found;
     }
 
-    private static void search(String name, String top, InputStream content, Redactor redactor, Map<String, String> found) throws IOException {
+    private static void search(
+            String name, String top, InputStream content, Redactor redactor, Map<String, String> found)
+            throws IOException {
         String inside = name.startsWith(top) ? name.substring(top.length()) : name;
-        Optional<String> secret = redactor.survivor(new java.io.ByteArrayInputStream(inside.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+        Optional<String> secret = redactor.survivor(
+                new java.io.ByteArrayInputStream(inside.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
         if (secret.isEmpty()) {
             secret = redactor.survivor(content);
         }

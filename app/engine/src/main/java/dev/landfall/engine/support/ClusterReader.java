@@ -85,7 +85,8 @@ final class ClusterReader {
                 .header("Accept", accept)
                 .forStreaming()
                 .build();
-        CompletableFuture<HttpResponse<InputStream>> answer = client.getHttpClient().sendAsync(request, InputStream.class);
+        CompletableFuture<HttpResponse<InputStream>> answer =
+                client.getHttpClient().sendAsync(request, InputStream.class);
         try {
             HttpResponse<InputStream> response = answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
             if (response.isSuccessful()) {
@@ -98,7 +99,8 @@ final class ClusterReader {
             throw new Refusal(0, "no answer within " + patience.toSeconds() + " seconds");
         } catch (ExecutionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new Refusal(0, "the cluster cannot be reached (" + cause.getClass().getSimpleName() + said(cause) + ")");
+            throw new Refusal(
+                    0, "the cluster cannot be reached (" + cause.getClass().getSimpleName() + said(cause) + ")");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Refusal(0, "stopped");
@@ -124,7 +126,8 @@ final class ClusterReader {
             case 404 -> "not found (404)";
             default -> "the cluster answered " + response.code();
         };
-        return new Refusal(response.code(), message.isEmpty() || response.code() == 403 ? words : words + ": " + message);
+        return new Refusal(
+                response.code(), message.isEmpty() || response.code() == 403 ? words : words + ": " + message);
     }
 
     private static void closeQuietly(InputStream in) {

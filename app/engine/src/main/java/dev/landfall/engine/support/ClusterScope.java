@@ -44,7 +44,8 @@ final class ClusterScope {
     List<Collecting.Named> parts(List<ResourceKind> kinds) {
         List<Collecting.Named> parts = new ArrayList<>();
         for (ResourceKind kind : kinds) {
-            if (!kind.namespaced() && (WHOLE.contains(kind.name()) || kind.name().equals(VOLUMES))) {
+            if (!kind.namespaced()
+                    && (WHOLE.contains(kind.name()) || kind.name().equals(VOLUMES))) {
                 parts.add(new Collecting.Named(kind.name() + " of the cluster", () -> write(kind)));
             } else if (kind.name().equals(DEFINITIONS)) {
                 parts.add(new Collecting.Named("names of custom resources", () -> writeDefinitions(kind)));
@@ -59,7 +60,9 @@ final class ClusterScope {
         Iterator<JsonNode> shown = objects;
         if (kind.name().equals(VOLUMES)) {
             Iterable<JsonNode> all = () -> objects;
-            shown = StreamSupport.stream(all.spliterator(), false).filter(this::isOurs).iterator();
+            shown = StreamSupport.stream(all.spliterator(), false)
+                    .filter(this::isOurs)
+                    .iterator();
         }
         if (shown.hasNext()) {
             collecting.putObjects("cluster/" + kind.name() + ".yaml", new Chunks<>(shown, object -> {
@@ -73,17 +76,24 @@ final class ClusterScope {
 
     /** A volume is shown when one of the site's claims has it, or when anyone may still claim it. */
     private boolean isOurs(JsonNode volume) {
-        String namespace = volume.path("spec").path("claimRef").path("namespace").asText("");
+        String namespace =
+                volume.path("spec").path("claimRef").path("namespace").asText("");
         return namespace.isEmpty() || namespaces.contains(namespace);
     }
 
     private void look(JsonNode node) {
         String name = node.path("metadata").path("name").asText("");
         for (JsonNode condition : node.path("status").path("conditions")) {
-            if (condition.path("type").asText("").equals("Ready") && !condition.path("status").asText("").equals("True")) {
+            if (condition.path("type").asText("").equals("Ready")
+                    && !condition.path("status").asText("").equals("True")) {
                 findings.add(Finding.fail(
                         "support.node/" + name,
-                        Problem.of("support.node-not-ready", "node", name, "message", condition.path("message").asText("It does not say why."))));
+                        Problem.of(
+                                "support.node-not-ready",
+                                "node",
+                                name,
+                                "message",
+                                condition.path("message").asText("It does not say why."))));
             }
         }
     }

@@ -48,31 +48,42 @@ final class HelmReader {
     /** Writes every release of a namespace: its history, and the latest revisions whole. */
     void write(String namespace) throws IOException {
         Map<String, List<Revision>> releases = new TreeMap<>();
-        for (String name : cluster.names(SecretReader.path(namespace) + "?labelSelector=" + ClusterReader.encoded("owner=helm"))) {
+        for (String name :
+                cluster.names(SecretReader.path(namespace) + "?labelSelector=" + ClusterReader.encoded("owner=helm"))) {
             int dot = name.lastIndexOf(".v");
-            if (name.startsWith("sh.helm.release.v1.") && dot > 19 && name.substring(dot + 2).matches("[0-9]{1,9}")) {
+            if (name.startsWith("sh.helm.release.v1.")
+                    && dot > 19
+                    && name.substring(dot + 2).matches("[0-9]{1,9}")) {
                 String release = name.substring("sh.helm.release.v1.".length(), dot);
-                releases.computeIfAbsent(release, r -> new ArrayList<>()).add(new Revision(release, Integer.parseInt(name.substring(dot + 2)), name));
+                releases.computeIfAbsent(release, r -> new ArrayList<>())
+                        .add(new Revision(release, Integer.parseInt(name.substring(dot + 2)), name));
             }
         }
         for (List<Revision> revisions : releases.values()) {
             revisions.sort(Comparator.comparingInt(Revision::number).reversed());
             String folder = "namespaces/" + namespace + "/helm/" + revisions.getFirst().release + "/";
-            StringBuilder history = new StringBuilder("REVISION  STATUS  CHART  APP VERSION  LAST DEPLOYED  DESCRIPTION\n");
+            StringBuilder history =
+                    new StringBuilder("REVISION  STATUS  CHART  APP VERSION  LAST DEPLOYED  DESCRIPTION\n");
             int whole = 0;
             for (Revision revision : revisions) {
                 collecting.checkpoint();
                 try {
-                    JsonNode release = decode(cluster.get(SecretReader.path(namespace) + "/" + revision.secret).path("data").path("release").asText(""));
+                    JsonNode release = decode(cluster.get(SecretReader.path(namespace) + "/" + revision.secret)
+                            .path("data")
+                            .path("release")
+                            .asText(""));
                     history.append(line(revision, release));
                     learn(namespace, release);
-                    boolean deployed = release.path("info").path("status").asText("").equals("deployed");
+                    boolean deployed =
+                            release.path("info").path("status").asText("").equals("deployed");
                     if (whole < MOST_WHOLE || deployed) {
                         whole++;
                         write(folder + "v" + revision.number + "-", release);
                     }
                 } catch (IOException e) {
-                    collecting.missing("release " + namespace + "/" + revision.release + ", revision " + revision.number, String.valueOf(e.getMessage()));
+                    collecting.missing(
+                            "release " + namespace + "/" + revision.release + ", revision " + revision.number,
+                            String.valueOf(e.getMessage()));
                 }
             }
             collecting.put(folder + "history.txt", history.toString());
@@ -86,7 +97,8 @@ final class HelmReader {
                         "  ",
                         String.valueOf(revision.number),
                         info.path("status").asText(""),
-                        chart.path("name").asText("") + "-" + chart.path("version").asText(""),
+                        chart.path("name").asText("") + "-"
+                                + chart.path("version").asText(""),
                         chart.path("appVersion").asText(""),
                         info.path("last_deployed").asText(""),
                         info.path("description").asText(""))
@@ -99,16 +111,22 @@ final class HelmReader {
         about.put("namespace", release.path("namespace").asText(""));
         about.put("revision", release.path("version").asInt());
         Map<String, Object> info = new LinkedHashMap<>();
-        release.path("info").properties().forEach(e -> info.put(e.getKey(), Json.MAPPER.convertValue(e.getValue(), Object.class)));
+        release.path("info")
+                .properties()
+                .forEach(e -> info.put(e.getKey(), Json.MAPPER.convertValue(e.getValue(), Object.class)));
         Object notes = info.remove("notes");
         about.put("info", info);
         about.put("chart", Json.MAPPER.convertValue(release.path("chart").path("metadata"), Object.class));
         collecting.putObjects(prefix + "release.yaml", stream(Yaml.print(about)));
         Object values = Json.MAPPER.convertValue(release.path("config"), Object.class);
         collecting.putObjects(prefix + "values.yaml", stream(values == null ? "{}\n" : Yaml.print(values)));
-        collecting.putObjects(prefix + "manifest.yaml", stream(manifest(release.path("manifest").asText(""))));
+        collecting.putObjects(
+                prefix + "manifest.yaml",
+                stream(manifest(release.path("manifest").asText(""))));
         StringBuilder hooks = new StringBuilder();
-        release.path("hooks").forEach(hook -> hooks.append("---\n").append(manifest(hook.path("manifest").asText(""))));
+        release.path("hooks")
+                .forEach(hook -> hooks.append("---\n")
+                        .append(manifest(hook.path("manifest").asText(""))));
         if (!hooks.isEmpty()) {
             collecting.putObjects(prefix + "hooks.yaml", stream(hooks.toString()));
         }
@@ -122,11 +140,15 @@ final class HelmReader {
     }
 
     private void learn(String namespace, JsonNode release) {
-        List<String> manifests = new ArrayList<>(List.of(release.path("manifest").asText("")));
-        release.path("hooks").forEach(hook -> manifests.add(hook.path("manifest").asText("")));
+        List<String> manifests =
+                new ArrayList<>(List.of(release.path("manifest").asText("")));
+        release.path("hooks")
+                .forEach(hook -> manifests.add(hook.path("manifest").asText("")));
         for (String manifest : manifests) {
             for (String document : documents(manifest)) {
-                parse(document).ifPresent(object -> secrets(object).forEach(s -> SecretReader.learn(namespace, s, collecting)));
+                parse(document)
+                        .ifPresent(
+                                object -> secrets(object).forEach(s -> SecretReader.learn(namespace, s, collecting)));
             }
         }
     }

@@ -46,8 +46,13 @@ final class LaptopFiles {
                 collecting.withheld(name, "it is compressed too many times to look into it");
                 return;
             }
-            take(name.endsWith(".gz") ? name.substring(0, name.length() - 3) : name, new GZIPInputStream(probed), depth + 1);
-        } else if (begin.length > 1 && (begin[0] & 0xff) + (begin[1] & 0xff) == 0x1fd && Math.abs(begin[0] - begin[1]) == 1) {
+            take(
+                    name.endsWith(".gz") ? name.substring(0, name.length() - 3) : name,
+                    new GZIPInputStream(probed),
+                    depth + 1);
+        } else if (begin.length > 1
+                && (begin[0] & 0xff) + (begin[1] & 0xff) == 0x1fd
+                && Math.abs(begin[0] - begin[1]) == 1) {
             put(name, utf8(probed));
         } else if (isBinary(begin)) {
             collecting.withheld(name, "it is not text, so secrets in it could not be hidden");
@@ -60,7 +65,9 @@ final class LaptopFiles {
         Limited limited = new Limited(text, collecting.limits.extraFile());
         collecting.putText(name, limited, out -> out);
         if (limited.cut) {
-            collecting.missing(name + ", what is behind " + collecting.limits.extraFile() + " bytes", "the file is longer than a support bundle takes in");
+            collecting.missing(
+                    name + ", what is behind " + collecting.limits.extraFile() + " bytes",
+                    "the file is longer than a support bundle takes in");
         }
     }
 

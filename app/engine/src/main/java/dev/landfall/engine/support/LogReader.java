@@ -29,7 +29,8 @@ final class LogReader {
                     parts.add(new Collecting.Named(what, () -> write(pod, container.name(), false, limits)));
                 }
                 if (container.before()) {
-                    parts.add(new Collecting.Named(what + ", before its restart", () -> write(pod, container.name(), true, limits)));
+                    parts.add(new Collecting.Named(
+                            what + ", before its restart", () -> write(pod, container.name(), true, limits)));
                 }
             }
         }
@@ -37,11 +38,15 @@ final class LogReader {
     }
 
     private void write(PodState pod, String container, boolean previous, SupportLimits limits) throws IOException {
-        String path = "/api/v1/namespaces/" + ClusterReader.encoded(pod.namespace()) + "/pods/" + ClusterReader.encoded(pod.name()) + "/log?container="
+        String path = "/api/v1/namespaces/" + ClusterReader.encoded(pod.namespace()) + "/pods/"
+                + ClusterReader.encoded(pod.name()) + "/log?container="
                 + ClusterReader.encoded(container)
                 + (previous ? "&previous=true" : "")
-                + (limits.since().isZero() ? "" : "&sinceSeconds=" + Math.max(1, limits.since().toSeconds()));
-        String name = "namespaces/" + pod.namespace() + "/logs/" + pod.name() + "/" + container + (previous ? ".previous" : "") + ".log";
+                + (limits.since().isZero()
+                        ? ""
+                        : "&sinceSeconds=" + Math.max(1, limits.since().toSeconds()));
+        String name = "namespaces/" + pod.namespace() + "/logs/" + pod.name() + "/" + container
+                + (previous ? ".previous" : "") + ".log";
         try (InputStream log = cluster.open(path, "*/*")) {
             // redacted as a whole before it is cut, so that no secret is cut in two
             collecting.putText(name, log, out -> new HeadAndTail(out, limits.logHead(), limits.logTail()));

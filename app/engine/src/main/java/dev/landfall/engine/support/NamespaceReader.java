@@ -17,7 +17,8 @@ import java.util.Set;
 /** Reads the objects, pods and events of namespaces. */
 final class NamespaceReader {
     /** Read elsewhere: Secrets without their values, events in order, and pods' measurements that are not objects. */
-    private static final Set<String> ELSEWHERE = Set.of("secrets", "events", "events.events.k8s.io", "pods.metrics.k8s.io");
+    private static final Set<String> ELSEWHERE =
+            Set.of("secrets", "events", "events.events.k8s.io", "pods.metrics.k8s.io");
 
     private static final Set<String> LARGE = Set.of("configmaps");
     /** Kinds whose names are public, even if a Secret holds one as a value. */
@@ -73,8 +74,11 @@ final class NamespaceReader {
             case "pods" -> pods.add(PodState.of(object));
             case "persistentvolumeclaims" -> {
                 if (object.path("status").path("phase").asText("").equals("Pending")) {
-                    String storage = object.path("spec").path("storageClassName").asText("the default one");
-                    findings.add(Finding.fail("support.claim/" + name, Problem.of("support.claim-pending", "claim", name, "class", storage)));
+                    String storage =
+                            object.path("spec").path("storageClassName").asText("the default one");
+                    findings.add(Finding.fail(
+                            "support.claim/" + name,
+                            Problem.of("support.claim-pending", "claim", name, "class", storage)));
                 }
             }
             default -> {}
@@ -86,12 +90,21 @@ final class NamespaceReader {
         JsonNode object = cluster.get("/api/v1/namespaces/" + ClusterReader.encoded(namespace));
         collecting.putObjects(
                 "namespaces/" + namespace + "/namespace.yaml",
-                new ByteArrayInputStream(ObjectYaml.document(object, "v1", "Namespace").getBytes(StandardCharsets.UTF_8)));
+                new ByteArrayInputStream(
+                        ObjectYaml.document(object, "v1", "Namespace").getBytes(StandardCharsets.UTF_8)));
     }
 
     private record Event(String time, String type, String reason, String object, int count, String message) {
         String line() {
-            return String.format(Locale.ROOT, "%-20s  %-7s  %-24s  %-50s  %s%s%n", time, type, reason, object, count > 1 ? "(" + count + " times) " : "", message)
+            return String.format(
+                            Locale.ROOT,
+                            "%-20s  %-7s  %-24s  %-50s  %s%s%n",
+                            time,
+                            type,
+                            reason,
+                            object,
+                            count > 1 ? "(" + count + " times) " : "",
+                            message)
                     .replace("\r\n", "\n");
         }
     }
@@ -99,11 +112,13 @@ final class NamespaceReader {
     /** Writes the namespace's events in the order of time, the youngest last. */
     void writeEvents(String namespace) throws IOException {
         List<Event> events = new ArrayList<>();
-        ClusterReader.Objects list = cluster.list("/api/v1/namespaces/" + ClusterReader.encoded(namespace) + "/events", false);
+        ClusterReader.Objects list =
+                cluster.list("/api/v1/namespaces/" + ClusterReader.encoded(namespace) + "/events", false);
         while (list.hasNext()) {
             JsonNode e = list.next();
             JsonNode about = e.path("involvedObject");
-            int count = Math.max(e.path("count").asInt(1), e.path("series").path("count").asInt(1));
+            int count = Math.max(
+                    e.path("count").asInt(1), e.path("series").path("count").asInt(1));
             events.add(new Event(
                     time(e),
                     e.path("type").asText(""),
@@ -114,7 +129,10 @@ final class NamespaceReader {
         }
         if (!events.isEmpty()) {
             events.sort(Comparator.comparing(Event::time));
-            collecting.putText("namespaces/" + namespace + "/events.txt", new Chunks<>(events.iterator(), Event::line), out -> out);
+            collecting.putText(
+                    "namespaces/" + namespace + "/events.txt",
+                    new Chunks<>(events.iterator(), Event::line),
+                    out -> out);
         }
     }
 
@@ -130,7 +148,8 @@ final class NamespaceReader {
 
     /** Writes a table of the namespace's pods, like that of {@code kubectl get pods}. */
     void writePods(String namespace) throws IOException {
-        StringBuilder table = new StringBuilder(String.format(Locale.ROOT, "%-60s  %-7s  %-24s  %-8s  %s%n", "POD", "READY", "STATUS", "RESTARTS", "NODE"));
+        StringBuilder table = new StringBuilder(String.format(
+                Locale.ROOT, "%-60s  %-7s  %-24s  %-8s  %s%n", "POD", "READY", "STATUS", "RESTARTS", "NODE"));
         List<PodState> here = pods(namespace);
         for (PodState pod : here) {
             table.append(String.format(
@@ -143,7 +162,8 @@ final class NamespaceReader {
                     pod.node()));
         }
         if (!here.isEmpty()) {
-            collecting.put("namespaces/" + namespace + "/pods.txt", table.toString().replace("\r\n", "\n"));
+            collecting.put(
+                    "namespaces/" + namespace + "/pods.txt", table.toString().replace("\r\n", "\n"));
         }
     }
 
@@ -152,7 +172,10 @@ final class NamespaceReader {
     }
 
     private List<PodState> pods(String namespace) {
-        return pods().stream().filter(p -> p.namespace().equals(namespace)).sorted(Comparator.comparing(PodState::name)).toList();
+        return pods().stream()
+                .filter(p -> p.namespace().equals(namespace))
+                .sorted(Comparator.comparing(PodState::name))
+                .toList();
     }
 
     /** What is wrong with pods and volume claims, as far as they were read. */
@@ -163,18 +186,27 @@ final class NamespaceReader {
                 Signatures.Advice advice = collecting
                         .signatures
                         .state(a.reason(), a.message())
-                        .orElse(new Signatures.Advice("The pod does not run", "", "Look at its YAML, its events and its logs."));
+                        .orElse(new Signatures.Advice(
+                                "The pod does not run", "", "Look at its YAML, its events and its logs."));
                 String name = pod.namespace() + "/" + pod.name();
                 Problem problem = Problem.of(
                         "support.pod-not-ready",
-                        "pod", name,
-                        "title", advice.title(),
-                        "reason", a.reason(),
-                        "container", a.container().isEmpty() ? "" : ", container " + a.container(),
-                        "message", a.message().strip(),
-                        "explanation", advice.explanation(),
-                        "remedy", advice.remedy());
-                boolean waits = a.reason().equals("ContainerCreating") || a.reason().equals("PodInitializing");
+                        "pod",
+                        name,
+                        "title",
+                        advice.title(),
+                        "reason",
+                        a.reason(),
+                        "container",
+                        a.container().isEmpty() ? "" : ", container " + a.container(),
+                        "message",
+                        a.message().strip(),
+                        "explanation",
+                        advice.explanation(),
+                        "remedy",
+                        advice.remedy());
+                boolean waits =
+                        a.reason().equals("ContainerCreating") || a.reason().equals("PodInitializing");
                 String id = "support.pod/" + name;
                 all.add(waits ? Finding.warn(id, problem) : Finding.fail(id, problem));
             });

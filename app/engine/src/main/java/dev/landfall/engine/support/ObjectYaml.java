@@ -1,8 +1,8 @@
 package dev.landfall.engine.support;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import dev.landfall.engine.format.Json;
 import dev.landfall.engine.format.Yaml;
 import java.util.Base64;
@@ -49,7 +49,7 @@ final class ObjectYaml {
         }
     }
 
-    /** Puts lengths in place of a Secret's values. */
+    /** Puts a list of keys and lengths in place of a Secret's values. */
     static void emptied(ObjectNode secret) {
         lengths(secret, "data", true);
         lengths(secret, "stringData", false);
@@ -57,7 +57,11 @@ final class ObjectYaml {
 
     private static void lengths(ObjectNode object, String field, boolean base64) {
         if (object.path(field) instanceof ObjectNode data) {
-            data.properties().forEach(e -> e.setValue(TextNode.valueOf(length(e.getValue().asText(""), base64) + " bytes")));
+            // a list, not a map: a length under the name of a password would itself be taken for one
+            ArrayNode keys = object.putArray(field);
+            data.properties()
+                    .forEach(e ->
+                            keys.add(e.getKey() + " (" + length(e.getValue().asText(""), base64) + " bytes)"));
         } else {
             object.remove(field);
         }

@@ -46,8 +46,11 @@ record PodState(
         boolean over = status.path("phase").asText("").equals("Succeeded");
         for (String kind : List.of("initContainerStatuses", "containerStatuses", "ephemeralContainerStatuses")) {
             for (JsonNode c : status.path(kind)) {
-                boolean before = c.path("restartCount").asInt() > 0 || c.path("lastState").has("terminated");
-                boolean started = before || c.path("state").has("running") || c.path("state").has("terminated");
+                boolean before = c.path("restartCount").asInt() > 0
+                        || c.path("lastState").has("terminated");
+                boolean started = before
+                        || c.path("state").has("running")
+                        || c.path("state").has("terminated");
                 containers.add(new Container(c.path("name").asText(""), started, before));
                 restarts += c.path("restartCount").asInt();
                 ready += kind.equals("containerStatuses") && c.path("ready").asBoolean() ? 1 : 0;
@@ -99,20 +102,27 @@ record PodState(
         if (!waiting.isMissingNode()) {
             String reason = waiting.path("reason").asText("Waiting");
             String message = waiting.path("message").asText("");
-            if (reason.equals("CrashLoopBackOff") && before.path("reason").asText("").equals("OOMKilled")) {
+            if (reason.equals("CrashLoopBackOff")
+                    && before.path("reason").asText("").equals("OOMKilled")) {
                 reason = "OOMKilled";
             }
-            return Optional.of(new Ailment(name, reason, reason.equals("CrashLoopBackOff") ? exit(before) + message : message));
+            return Optional.of(
+                    new Ailment(name, reason, reason.equals("CrashLoopBackOff") ? exit(before) + message : message));
         }
         if (!ended.isMissingNode() && ended.path("exitCode").asInt() != 0) {
-            return Optional.of(new Ailment(name, ended.path("reason").asText("Error"), exit(ended) + ended.path("message").asText("")));
+            return Optional.of(new Ailment(
+                    name,
+                    ended.path("reason").asText("Error"),
+                    exit(ended) + ended.path("message").asText("")));
         }
         boolean main = kind.equals("containerStatuses") && c.path("state").has("running");
         return main && !c.path("ready").asBoolean() ? Optional.of(new Ailment(name, "NotReady", "")) : Optional.empty();
     }
 
     private static String exit(JsonNode ended) {
-        return ended.isMissingNode() ? "" : "It ended with exit code " + ended.path("exitCode").asInt() + ". ";
+        return ended.isMissingNode()
+                ? ""
+                : "It ended with exit code " + ended.path("exitCode").asInt() + ". ";
     }
 
     private static Optional<Ailment> ofPod(JsonNode status) {
@@ -121,8 +131,12 @@ record PodState(
             return Optional.of(new Ailment("", text.apply("reason"), text.apply("message")));
         }
         for (JsonNode condition : status.path("conditions")) {
-            if (condition.path("type").asText("").equals("PodScheduled") && condition.path("status").asText("").equals("False")) {
-                return Optional.of(new Ailment("", condition.path("reason").asText("Unschedulable"), condition.path("message").asText("")));
+            if (condition.path("type").asText("").equals("PodScheduled")
+                    && condition.path("status").asText("").equals("False")) {
+                return Optional.of(new Ailment(
+                        "",
+                        condition.path("reason").asText("Unschedulable"),
+                        condition.path("message").asText("")));
             }
         }
         return Optional.empty();

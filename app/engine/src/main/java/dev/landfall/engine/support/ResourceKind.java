@@ -62,7 +62,9 @@ record ResourceKind(String group, String version, String plural, String kind, bo
     private static void read(JsonNode list, String group, String version, List<ResourceKind> kinds) {
         for (JsonNode resource : list.path("resources")) {
             String plural = resource.path("name").asText("");
-            boolean listed = resource.path("verbs").valueStream().anyMatch(verb -> verb.asText().equals("list"));
+            boolean listed = resource.path("verbs")
+                    .valueStream()
+                    .anyMatch(verb -> verb.asText().equals("list"));
             if (listed && !plural.contains("/")) {
                 kinds.add(new ResourceKind(
                         group,

@@ -37,24 +37,32 @@ final class SecretReader {
         } catch (ClusterReader.UncheckedRefusal e) {
             findings.add(Finding.warn(
                     "support.secrets/" + namespace,
-                    Problem.of("support.secrets-unread", "namespace", namespace, "why", e.refusal().words())));
+                    Problem.of(
+                            "support.secrets-unread",
+                            "namespace",
+                            namespace,
+                            "why",
+                            e.refusal().words())));
         }
     }
 
     /** Takes in the values of one Secret, as the cluster or a chart's manifest gives it. */
     static void learn(String namespace, JsonNode secret, Collecting collecting) {
-        String origin = "Secret " + namespace + "/" + secret.path("metadata").path("name").asText("");
+        String origin = "Secret " + namespace + "/"
+                + secret.path("metadata").path("name").asText("");
         for (var entry : secret.path("data").properties()) {
             String text = entry.getValue().asText("");
             try {
-                collecting.secret(KnownSecret.of(origin, entry.getKey(), Base64.getMimeDecoder().decode(text)));
+                collecting.secret(KnownSecret.of(
+                        origin, entry.getKey(), Base64.getMimeDecoder().decode(text)));
             } catch (IllegalArgumentException e) {
                 collecting.secret(KnownSecret.of(origin, entry.getKey(), text));
             }
         }
         secret.path("stringData")
                 .properties()
-                .forEach(e -> collecting.secret(KnownSecret.of(origin, e.getKey(), e.getValue().asText(""))));
+                .forEach(e -> collecting.secret(
+                        KnownSecret.of(origin, e.getKey(), e.getValue().asText(""))));
     }
 
     /** Writes name, type and keys of every Secret, with the lengths of the values. */
@@ -62,7 +70,9 @@ final class SecretReader {
         ClusterReader.Objects secrets = cluster.list(path(namespace), true);
         if (secrets.hasNext()) {
             Iterator<JsonNode> all = secrets;
-            collecting.putObjects("namespaces/" + namespace + "/secrets.yaml", new Chunks<>(all, s -> ObjectYaml.document(s, "v1", "Secret")));
+            collecting.putObjects(
+                    "namespaces/" + namespace + "/secrets.yaml",
+                    new Chunks<>(all, s -> ObjectYaml.document(s, "v1", "Secret")));
         }
     }
 

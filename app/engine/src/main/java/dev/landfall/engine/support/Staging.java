@@ -45,13 +45,21 @@ final class Staging implements AutoCloseable {
 
     static FileAttribute<?>[] privately(Path where, String permissions) {
         return where.getFileSystem().supportedFileAttributeViews().contains("posix")
-                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))}
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+                }
                 : new FileAttribute<?>[0];
     }
 
     /** Redacts a text into a file of the bundle. When that fails nothing of it is kept. */
     void put(String name, String text, Redactor redactor) throws IOException {
-        put(name, new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), redactor, secret -> {}, out -> out, false);
+        put(
+                name,
+                new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)),
+                redactor,
+                secret -> {},
+                out -> out,
+                false);
     }
 
     /**
@@ -62,7 +70,13 @@ final class Staging implements AutoCloseable {
      * @param keepPart whether what was read until the source failed is worth keeping
      * @throws IOException of the source, with the part kept if it should be
      */
-    void put(String name, InputStream in, Redactor redactor, Consumer<KnownSecret> learnt, UnaryOperator<OutputStream> shape, boolean keepPart)
+    void put(
+            String name,
+            InputStream in,
+            Redactor redactor,
+            Consumer<KnownSecret> learnt,
+            UnaryOperator<OutputStream> shape,
+            boolean keepPart)
             throws IOException {
         boolean yaml = name.endsWith(".yaml");
         Path file = file();
@@ -73,7 +87,8 @@ final class Staging implements AutoCloseable {
                 counts.putAll(redactor.redact(source, out, yaml, name, learnt));
                 IOException failure = source.failure;
                 if (failure != null && keepPart) {
-                    out.write(("\n[Landfall could not read further: " + redactor.mask(String.valueOf(failure.getMessage())) + "]\n")
+                    out.write(("\n[Landfall could not read further: "
+                                    + redactor.mask(String.valueOf(failure.getMessage())) + "]\n")
                             .getBytes(StandardCharsets.UTF_8));
                 }
             }
@@ -108,7 +123,8 @@ final class Staging implements AutoCloseable {
     /** What has been staged, by name; the top of the bundle first. */
     synchronized List<Staged> files() {
         return files.stream()
-                .sorted(Comparator.comparing((Staged s) -> s.name.indexOf('/') >= 0).thenComparing(Staged::name))
+                .sorted(Comparator.comparing((Staged s) -> s.name.indexOf('/') >= 0)
+                        .thenComparing(Staged::name))
                 .toList();
     }
 

@@ -28,12 +28,18 @@ final class Summary {
                     "support.line/" + s.file(),
                     Problem.of(
                             "support.known-line",
-                            "title", s.advice().title(),
-                            "explanation", s.advice().explanation(),
-                            "count", s.count(),
-                            "file", s.file(),
-                            "line", s.line(),
-                            "remedy", s.advice().remedy())));
+                            "title",
+                            s.advice().title(),
+                            "explanation",
+                            s.advice().explanation(),
+                            "count",
+                            s.count(),
+                            "file",
+                            s.file(),
+                            "line",
+                            s.line(),
+                            "remedy",
+                            s.advice().remedy())));
         }
         return findings;
     }
@@ -45,18 +51,30 @@ final class Summary {
                 .toList();
     }
 
-    static String text(SupportRequest request, Map<String, String> facts, List<Finding> findings, List<SupportReport.Entry> entries, List<SupportReport.Missing> missing, Redactor redactor) {
+    static String text(
+            SupportRequest request,
+            Map<String, String> facts,
+            List<Finding> findings,
+            List<SupportReport.Entry> entries,
+            List<SupportReport.Missing> missing,
+            Redactor redactor) {
         StringBuilder out = new StringBuilder("# Support bundle\n\n");
-        facts.forEach((name, value) -> out.append("- ").append(name).append(": ").append(value).append('\n'));
+        facts.forEach((name, value) ->
+                out.append("- ").append(name).append(": ").append(value).append('\n'));
         if (!request.namespaces().isEmpty()) {
-            out.append("- namespaces: ").append(String.join(", ", request.namespaces())).append('\n');
+            out.append("- namespaces: ")
+                    .append(String.join(", ", request.namespaces()))
+                    .append('\n');
         }
         out.append("\n## At a glance\n\n");
         if (findings.isEmpty()) {
             out.append("Nothing that stands out: no pod that does not run, no log line that is known.\n");
         }
         findings.stream().limit(MOST_FINDINGS).forEach(f -> {
-            out.append("### ").append(f.severity() == Severity.FAIL ? "FAIL  " : "warn  ").append(f.title()).append("\n\n");
+            out.append("### ")
+                    .append(f.severity() == Severity.FAIL ? "FAIL  " : "warn  ")
+                    .append(f.title())
+                    .append("\n\n");
             out.append(f.detail().replaceAll("\\s+", " ").strip()).append("\n\n");
             out.append("What to do: ").append(f.next()).append("\n\n");
         });
@@ -69,7 +87,8 @@ final class Summary {
         if (missing.isEmpty()) {
             out.append("Nothing: everything that was looked for could be read.\n");
         } else {
-            long withheld = missing.stream().filter(SupportReport.Missing::withheld).count();
+            long withheld =
+                    missing.stream().filter(SupportReport.Missing::withheld).count();
             out.append(missing.size()).append(" things could not be collected");
             out.append(withheld == 0 ? "" : ", " + withheld + " of them because secrets in them could not be hidden");
             out.append("; collection-problems.txt lists them.\n");
@@ -120,15 +139,25 @@ final class Summary {
     }
 
     private static void hidden(StringBuilder out, List<SupportReport.Entry> entries, Redactor redactor) {
-        long hidden = entries.stream().flatMap(e -> e.redactions().values().stream()).mapToLong(n -> n).sum();
+        long hidden = entries.stream()
+                .flatMap(e -> e.redactions().values().stream())
+                .mapToLong(n -> n)
+                .sum();
         out.append("\n## Hidden\n\n");
-        out.append(hidden).append(" times a secret was hidden; redactions.txt counts them. The same value has the same mask everywhere in this bundle, e.g. HIDDEN-1.\n");
-        out.append(redactor.searched()).append(" values of Secrets and answers were searched for wherever they stand, in plain text, base64, URLs, JSON and more.\n");
+        out.append(hidden)
+                .append(
+                        " times a secret was hidden; redactions.txt counts them. The same value has the same mask everywhere in this bundle, e.g. HIDDEN-1.\n");
+        out.append(redactor.searched())
+                .append(
+                        " values of Secrets and answers were searched for wherever they stand, in plain text, base64, URLs, JSON and more.\n");
         if (redactor.byNameOnly() > 0) {
-            out.append(redactor.byNameOnly()).append(" more are short or common words, and were hidden only under the name of their key.\n");
+            out.append(redactor.byNameOnly())
+                    .append(" more are short or common words, and were hidden only under the name of their key.\n");
         }
         if (redactor.unsearchable() > 0) {
-            out.append(redactor.unsearchable()).append(" more were too many to search for, and were hidden only where their name or shape gives them away.\n");
+            out.append(redactor.unsearchable())
+                    .append(
+                            " more were too many to search for, and were hidden only where their name or shape gives them away.\n");
         }
     }
 
@@ -136,7 +165,9 @@ final class Summary {
     static String problems(List<SupportReport.Missing> missing) {
         Map<String, Set<String>> byReason = new LinkedHashMap<>();
         for (SupportReport.Missing m : missing) {
-            byReason.computeIfAbsent((m.withheld() ? "Left out: " : "Not collected: ") + m.why(), why -> new LinkedHashSet<>()).add(m.what());
+            byReason.computeIfAbsent(
+                            (m.withheld() ? "Left out: " : "Not collected: ") + m.why(), why -> new LinkedHashSet<>())
+                    .add(m.what());
         }
         StringBuilder out = new StringBuilder();
         byReason.forEach((why, what) -> {
@@ -149,7 +180,9 @@ final class Summary {
     static String redactions(List<SupportReport.Entry> entries) {
         StringBuilder out = new StringBuilder();
         for (SupportReport.Entry entry : entries) {
-            new TreeMap<>(entry.redactions()).forEach((rule, count) -> out.append(String.format(Locale.ROOT, "%8d  %-24s  %s%n", count, rule, entry.name())));
+            new TreeMap<>(entry.redactions())
+                    .forEach((rule, count) ->
+                            out.append(String.format(Locale.ROOT, "%8d  %-24s  %s%n", count, rule, entry.name())));
         }
         return out.isEmpty() ? "Nothing was hidden.\n" : out.toString().replace("\r\n", "\n");
     }

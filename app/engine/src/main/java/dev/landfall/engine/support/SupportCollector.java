@@ -57,16 +57,19 @@ public final class SupportCollector {
                 Files.deleteIfExists(part);
             }
         } catch (IOException e) {
-            throw ProblemException.because(e, "support.unwritable", "file", file, "why", e.getClass().getSimpleName() + " " + e.getMessage());
+            throw ProblemException.because(
+                    e, "support.unwritable", "file", file, "why", e.getClass().getSimpleName() + " " + e.getMessage());
         }
     }
 
-    private SupportReport collect(SupportRequest request, Path target, Path part, Staging staging, Progress progress) throws IOException {
+    private SupportReport collect(SupportRequest request, Path target, Path part, Staging staging, Progress progress)
+            throws IOException {
         Collecting collecting = new Collecting(request.limits(), staging, progress, request.known());
         Map<String, String> facts = facts(request);
         List<Finding> findings = new ArrayList<>();
         if (request.client().isPresent()) {
-            ClusterReader cluster = new ClusterReader(request.client().get(), request.limits().patience());
+            ClusterReader cluster =
+                    new ClusterReader(request.client().get(), request.limits().patience());
             if (isThere(cluster, collecting, facts)) {
                 findings.addAll(cluster(request, cluster, collecting));
             }
@@ -107,7 +110,8 @@ public final class SupportCollector {
         }
     }
 
-    private static List<Finding> cluster(SupportRequest request, ClusterReader cluster, Collecting collecting) throws IOException {
+    private static List<Finding> cluster(SupportRequest request, ClusterReader cluster, Collecting collecting)
+            throws IOException {
         SecretReader secrets = new SecretReader(cluster, collecting);
         NamespaceReader namespaces = new NamespaceReader(cluster, collecting);
         ClusterScope scope = new ClusterScope(cluster, collecting, request.namespaces());
@@ -145,7 +149,10 @@ public final class SupportCollector {
         for (String namespace : request.namespaces()) {
             logs.add(new Collecting.Named("table of pods of " + namespace, () -> namespaces.writePods(namespace)));
         }
-        collecting.expect(first.size() * SECOND_LOOK + objects.size() + logs.size() + request.extraFiles().size());
+        collecting.expect(first.size() * SECOND_LOOK
+                + objects.size()
+                + logs.size()
+                + request.extraFiles().size());
         collecting.all(logs);
 
         // a secret made or changed meanwhile may stand in what was read since
@@ -172,12 +179,22 @@ public final class SupportCollector {
         facts.put("made", clock.instant().truncatedTo(ChronoUnit.SECONDS).toString());
         facts.putAll(request.facts());
         facts.put("Java", System.getProperty("java.vendor", "") + " " + Runtime.version());
-        facts.put("laptop", System.getProperty("os.name", "") + " " + System.getProperty("os.version", "") + " " + System.getProperty("os.arch", ""));
+        facts.put(
+                "laptop",
+                System.getProperty("os.name", "") + " " + System.getProperty("os.version", "") + " "
+                        + System.getProperty("os.arch", ""));
         return facts;
     }
 
     private SupportReport pack(
-            SupportRequest request, Path target, Path part, Staging staging, Collecting collecting, Map<String, String> facts, List<Finding> findings, List<SupportReport.Entry> entries)
+            SupportRequest request,
+            Path target,
+            Path part,
+            Staging staging,
+            Collecting collecting,
+            Map<String, String> facts,
+            List<Finding> findings,
+            List<SupportReport.Entry> entries)
             throws IOException {
         Redactor redactor = collecting.redactor();
         List<Finding> shown = findings.stream().map(f -> masked(f, redactor)).toList();
@@ -193,8 +210,10 @@ public final class SupportCollector {
                 return new SupportReport(target, Files.size(part), all(staging, all), missing, shown);
             }
             if (attempt > 0) {
-                Map.Entry<String, String> first = survivors.entrySet().iterator().next();
-                throw ProblemException.of("support.secret-survived", "secret", first.getValue(), "file", first.getKey());
+                Map.Entry<String, String> first =
+                        survivors.entrySet().iterator().next();
+                throw ProblemException.of(
+                        "support.secret-survived", "secret", first.getValue(), "file", first.getKey());
             }
             survivors.forEach((name, secret) -> collecting.withheld(name, "a secret was still in it (" + secret + ")"));
             staging.drop(survivors.keySet());
@@ -203,7 +222,8 @@ public final class SupportCollector {
     }
 
     /** With the files that Landfall wrote itself. */
-    private static List<SupportReport.Entry> all(Staging staging, List<SupportReport.Entry> collected) throws IOException {
+    private static List<SupportReport.Entry> all(Staging staging, List<SupportReport.Entry> collected)
+            throws IOException {
         Map<String, SupportReport.Entry> byName = new LinkedHashMap<>();
         for (Staging.Staged staged : staging.files()) {
             byName.put(staged.name(), new SupportReport.Entry(staged.name(), Files.size(staged.file()), Map.of()));
@@ -216,6 +236,13 @@ public final class SupportCollector {
         Map<String, String> evidence = new LinkedHashMap<>();
         f.evidence().forEach((key, value) -> evidence.put(key, redactor.mask(value)));
         return new Finding(
-                redactor.mask(f.id()), f.severity(), redactor.mask(f.title()), redactor.mask(f.detail()), redactor.mask(f.next()), evidence, f.remedies(), f.overridable());
+                redactor.mask(f.id()),
+                f.severity(),
+                redactor.mask(f.title()),
+                redactor.mask(f.detail()),
+                redactor.mask(f.next()),
+                evidence,
+                f.remedies(),
+                f.overridable());
     }
 }

@@ -18,7 +18,13 @@ public record SupportLimits(
     private static final int LEAST_TAIL = 64 << 10;
 
     public SupportLimits {
-        if (logHead < 0 || logTail < 0 || allLogs < 0 || extraFile < 0 || parallel < 1 || since.isNegative() || patience.isNegative()) {
+        if (logHead < 0
+                || logTail < 0
+                || allLogs < 0
+                || extraFile < 0
+                || parallel < 1
+                || since.isNegative()
+                || patience.isNegative()) {
             throw new IllegalArgumentException("limits are not negative");
         }
     }

@@ -1,8 +1,8 @@
 package dev.landfall.engine.support.redact;
 
-import dev.landfall.engine.support.search.Window;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.landfall.engine.format.Json;
+import dev.landfall.engine.support.search.Window;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -1,8 +1,8 @@
 package dev.landfall.engine.support.redact;
 
+import dev.landfall.engine.problem.ProblemException;
 import dev.landfall.engine.support.search.AnchorSearch;
 import dev.landfall.engine.support.search.Window;
-import dev.landfall.engine.problem.ProblemException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -165,7 +165,8 @@ public final class Redactor {
      *
      * @param origin said of those secrets
      */
-    public Map<String, Long> redact(InputStream in, OutputStream out, boolean yaml, String origin, Consumer<KnownSecret> learnt)
+    public Map<String, Long> redact(
+            InputStream in, OutputStream out, boolean yaml, String origin, Consumer<KnownSecret> learnt)
             throws IOException {
         Map<String, Long> counts = new HashMap<>();
         new RedactingCopy(this, yaml, (rule, value) -> {

@@ -1,9 +1,9 @@
 package dev.landfall.engine.support.redact;
 
-import dev.landfall.engine.support.search.Window;
 import dev.landfall.engine.format.Fields;
 import dev.landfall.engine.format.YamlNode;
 import dev.landfall.engine.problem.ProblemException;
+import dev.landfall.engine.support.search.Window;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
