@@ -35,6 +35,8 @@ module dev.landfall.engine {
     exports dev.landfall.engine.product;
     exports dev.landfall.engine.progress;
     exports dev.landfall.engine.run;
+    exports dev.landfall.engine.support;
+    exports dev.landfall.engine.support.redact;
 
     opens dev.landfall.engine.run to
             com.fasterxml.jackson.databind;
