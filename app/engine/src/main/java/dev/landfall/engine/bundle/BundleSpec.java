@@ -38,6 +38,29 @@ public record BundleSpec(
         return BundleSpecReader.read(file);
     }
 
+    /**
+     * The spec of a bundle that holds all of one archive or layout: what {@code landfall bundle import} builds.
+     *
+     * @param name of the bundle, in lower-case letters, digits, '.', '_' and '-'
+     * @throws IllegalArgumentException when name or version cannot stand in a file's name
+     */
+    public static BundleSpec importing(Path archive, String name, String version) {
+        if (!VolumeNames.NAME.matcher(name).matches()
+                || !VolumeNames.VERSION.matcher(version).matches()) {
+            throw new IllegalArgumentException("not a name and a version for files: " + name + " " + version);
+        }
+        String said = String.valueOf(archive.getFileName());
+        ImageSpec all = new ImagesInFile(
+                new Mark(archive.toString(), 1),
+                said,
+                archive.toAbsolutePath(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                "");
+        return new BundleSpec(archive, name, version, List.of(), List.of(all), List.of(), List.of());
+    }
+
     /** Where an entry stands in the spec. */
     public record Mark(String file, int line) {}
 

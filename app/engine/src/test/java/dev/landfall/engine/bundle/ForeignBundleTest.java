@@ -313,6 +313,25 @@ class ForeignBundleTest {
     }
 
     @Test
+    @DisplayName("can be imported whole into volumes")
+    void imported() throws IOException {
+        Path tar = Fixtures.docker(1, 5000).write(folder.resolve("saved.tar"));
+        BundleBuilder.build(
+                BundleSpec.importing(tar, "saved", "1"),
+                ImagePuller.none(),
+                folder.resolve("out"),
+                BuildOptions.standard(),
+                Progress.none());
+        try (Bundle bundle = Bundles.open(folder.resolve("out"));
+                Bundle archive = Bundles.open(tar)) {
+            assertEquals(
+                    archive.artifacts().stream().map(Artifact::root).toList(),
+                    bundle.artifacts().stream().map(Artifact::root).toList());
+            assertEquals("saved.tar", bundle.artifacts().getFirst().source());
+        }
+    }
+
+    @Test
     @DisplayName("gives a blob from any offset")
     void offsets() throws IOException {
         byte[] layer = Fixtures.random(1, 5000);
