@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
             StatusCommand.class,
             PodsCommand.class,
             LogsCommand.class,
-            EventsCommand.class
+            EventsCommand.class,
+            SupportCommand.class
         },
         footer = {
             "",

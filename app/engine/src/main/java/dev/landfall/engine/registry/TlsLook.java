@@ -169,7 +169,7 @@ final class TlsLook {
         }
     }
 
-    private static String pem(X509Certificate certificate) {
+    static String pem(X509Certificate certificate) {
         try {
             return "-----BEGIN CERTIFICATE-----\n"
                     + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(certificate.getEncoded())
