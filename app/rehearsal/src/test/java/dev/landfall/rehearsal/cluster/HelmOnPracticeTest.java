@@ -173,7 +173,7 @@ class HelmOnPracticeTest {
     @DisplayName("refuses a chart that does not want the server's version")
     void version() throws Exception {
         try (SimulatedCluster old =
-                SimulatedCluster.builder().version("v1.20.3").start()) {
+                SimulatedCluster.builder().version("v1.18.3").start()) {
             IllegalStateException refused = assertThrows(
                     IllegalStateException.class,
                     () -> new Helm(product.chart())
@@ -182,7 +182,7 @@ class HelmOnPracticeTest {
                             .withNamespace("default")
                             .withKubeConfigContents(old.kubeconfig())
                             .call());
-            assertTrue(refused.getMessage().contains("v1.20.3"), refused::getMessage);
+            assertTrue(refused.getMessage().contains("v1.18.3"), refused::getMessage);
         }
     }
 }
