@@ -10,11 +10,15 @@ import dev.landfall.engine.oci.MediaTypes;
 import dev.landfall.engine.oci.Platform;
 import dev.landfall.engine.problem.ProblemException;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,6 +28,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,8 +84,7 @@ public final class RegistryPull implements PullCheck, AutoCloseable {
             } catch (Stop stop) {
                 last = stop.outcome;
             } catch (IOException e) {
-                last = new Outcome.Failed(
-                        String.valueOf(e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()));
+                last = new Outcome.Failed(why(image.registry(), e));
             }
             if (!(last instanceof Outcome.Refused)) {
                 return last;
@@ -243,6 +247,21 @@ public final class RegistryPull implements PullCheck, AutoCloseable {
             return "Bearer "
                     + token.path("token").asText(token.path("access_token").asText(""));
         }
+    }
+
+    /** In the words of a container runtime, which engineers and their tools know. */
+    private static String why(String registry, IOException e) {
+        return switch (e) {
+            case ConnectException c
+            when c.getCause() instanceof UnresolvedAddressException ->
+                "dial tcp: lookup " + registry + ": no such host";
+            case HttpConnectTimeoutException t -> "dial tcp " + registry + ": i/o timeout";
+            case ConnectException c -> "dial tcp " + registry + ": connect: connection refused";
+            case HttpTimeoutException t ->
+                "net/http: request canceled (Client.Timeout exceeded while awaiting headers)";
+            case SSLException s -> "tls: failed to verify certificate: x509: " + s.getMessage();
+            default -> String.valueOf(e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage());
+        };
     }
 
     private static String encode(String text) {
