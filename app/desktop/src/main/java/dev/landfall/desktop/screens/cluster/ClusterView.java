@@ -202,10 +202,9 @@ public final class ClusterView implements Screen {
     }
 
     private Node pasteForm() {
-        TextArea text = new TextArea();
+        TextArea text = Parts.area(6);
         text.setId("pasted");
         text.getStyleClass().add("mono");
-        text.setPrefRowCount(6);
         text.setPromptText("apiVersion: v1\nkind: Config\n…");
         text.setAccessibleText("Kubeconfig to add");
         Button add = Parts.button("Add", Feather.PLUS, () -> {

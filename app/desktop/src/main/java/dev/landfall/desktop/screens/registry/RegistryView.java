@@ -106,9 +106,8 @@ public final class RegistryView implements Screen {
     }
 
     private Field ca() {
-        TextArea pem = new TextArea();
+        TextArea pem = Parts.area(3);
         pem.setId("registry-ca");
-        pem.setPrefRowCount(3);
         pem.getStyleClass().addAll("mono", "small-mono");
         pem.setPromptText("-----BEGIN CERTIFICATE-----");
         pem.textProperty().bindBidirectional(model.ca());

@@ -175,6 +175,7 @@ public final class SettingsView implements Screen {
     private void focus(String question) {
         Input input = inputs.get(question);
         if (input != null) {
+            update();
             input.field().focus();
             double height = questions.getHeight() - scroll.getViewportBounds().getHeight();
             if (height > 0) {
