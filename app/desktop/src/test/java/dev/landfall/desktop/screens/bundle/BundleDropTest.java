@@ -39,8 +39,8 @@ class BundleDropTest {
         Fakes fakes = new Fakes();
         BundleModel model = new BundleModel(fakes.context(), fakes.bundle);
         WaitForAsyncUtils.waitForAsyncFx(10_000, () -> {
-            BundleView view =
-                    new BundleView(model, new Desk(Gate.direct(), fakes.choosers, NO_DETAILS, a -> {}), s -> {});
+            BundleView view = new BundleView(
+                    model, new Desk(Gate.direct(), fakes.choosers, NO_DETAILS, a -> {}, r -> {}), s -> {});
             assertNotNull(view.content().getOnDragOver());
             assertNotNull(view.content().getOnDragDropped());
             assertFalse(view.drop(List.of()));
