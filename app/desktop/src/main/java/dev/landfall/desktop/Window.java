@@ -77,7 +77,12 @@ public final class Window {
         review = new ReviewModel(context, ports.plan(), install::start);
         done = new DoneModel(context, ports.done());
         shell = new Shell(context.journey(), context.header(), context.activities(), around.theme(), around.onTheme());
-        Desk desk = new Desk(around.work().gate(), around.choosers(), shell.details(), around.browse());
+        Desk desk = new Desk(
+                around.work().gate(),
+                around.choosers(),
+                shell.details(),
+                around.browse(),
+                new Remedies(context.journey(), registry, settings, install));
         shell.add(bundle, new BundleView(bundle, desk, around.openSite()));
         shell.add(cluster, new ClusterView(cluster, desk));
         shell.add(registry, new RegistryView(registry, desk));

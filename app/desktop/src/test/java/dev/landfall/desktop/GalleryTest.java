@@ -45,9 +45,10 @@ class GalleryTest {
                 theme.apply();
                 Window window = Gallery.pictures().get(name).apply(name);
                 Scene scene = new Scene(window.shell(), WIDTH, HEIGHT);
-                // virtual lists settle over two passes
-                Snap.of(scene);
-                Snap.of(scene);
+                // virtual lists and scroll bars settle over a few passes
+                for (int pass = 0; pass < 4; pass++) {
+                    Snap.of(scene);
+                }
                 return Snap.of(scene);
             });
             Snap.write(picture, OUT.resolve(name + (theme == Theme.DARK ? "-dark" : "") + ".png"));

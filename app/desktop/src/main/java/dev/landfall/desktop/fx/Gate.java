@@ -13,7 +13,11 @@ public interface Gate extends Executor {
     @Override
     void execute(Runnable update);
 
-    /** As {@link #execute}, but takes the place of an update under the same key that has not run yet. */
+    /**
+     * As {@link #execute}, but takes the place of an update under the same key that has not run yet.
+     *
+     * @param key compared with {@code equals}, so never a list that may be empty like another
+     */
     void latest(Object key, Runnable update);
 
     /** Runs again and again on the owning thread until the handle is closed. */

@@ -31,6 +31,7 @@ public final class Field extends VBox {
         getStyleClass().add("field");
         Label name = Parts.text(label, "field-label");
         name.setLabelFor(focus);
+        control.setAccessibleText(label);
         focus.setAccessibleText(label);
         focus.setAccessibleHelp(help);
         HBox head = Parts.row(8, name);

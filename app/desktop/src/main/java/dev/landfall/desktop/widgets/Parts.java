@@ -6,10 +6,14 @@ import javafx.css.PseudoClass;
 import javafx.geometry.Insets;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
+import javafx.scene.TraversalDirection;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.ScrollPane;
+import javafx.scene.control.TextArea;
 import javafx.scene.control.Tooltip;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
@@ -166,6 +170,19 @@ public final class Parts {
         };
         content.heightProperty().addListener(size);
         return scroll;
+    }
+
+    /** Several lines of text in a form: Tab goes on to the next field, as everywhere else in it. */
+    public static TextArea area(int rows) {
+        TextArea area = new TextArea();
+        area.setPrefRowCount(rows);
+        area.addEventFilter(KeyEvent.KEY_PRESSED, event -> {
+            if (event.getCode() == KeyCode.TAB && !event.isControlDown()) {
+                area.requestFocusTraversal(event.isShiftDown() ? TraversalDirection.PREVIOUS : TraversalDirection.NEXT);
+                event.consume();
+            }
+        });
+        return area;
     }
 
     /** Shown or not, and takes room only when shown. */

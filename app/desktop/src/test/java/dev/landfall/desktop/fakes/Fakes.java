@@ -32,6 +32,16 @@ public final class Fakes {
         return new Ports(site, bundle, cluster, registry, settings, checks, plan, install, done);
     }
 
+    /** What models share, when they are tested without a window. */
+    public dev.landfall.desktop.journey.Context context() {
+        Work work = StillRunning.work();
+        return new dev.landfall.desktop.journey.Context(
+                new dev.landfall.desktop.journey.Journey(),
+                new dev.landfall.desktop.journey.Header(),
+                new dev.landfall.desktop.journey.Activities(work.gate(), clock),
+                work);
+    }
+
     /** A window in which everything is done at once on the caller's thread. */
     public Window window() {
         return window(StillRunning.work());

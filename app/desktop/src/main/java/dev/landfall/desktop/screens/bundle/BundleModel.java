@@ -71,7 +71,7 @@ public final class BundleModel implements StationModel {
 
     /** Begins to look for drives and for what was opened before. */
     public void begin() {
-        port.drives(found -> context.gate().latest(drives, () -> {
+        port.drives(found -> context.gate().latest("drives", () -> {
             drives.setAll(found);
             missFile();
         }));

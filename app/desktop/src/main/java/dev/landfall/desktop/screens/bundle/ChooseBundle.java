@@ -88,7 +88,7 @@ final class ChooseBundle extends VBox {
                 .setAll(
                         choosing
                                 ? model.problems().stream()
-                                        .map(p -> ProblemPane.of(p, remedy -> {}))
+                                        .map(p -> ProblemPane.of(p, desk.remedies()))
                                         .toList()
                                 : List.of());
         Parts.show(problems, !problems.getChildren().isEmpty());

@@ -28,6 +28,7 @@ import javafx.scene.control.Label;
 import javafx.scene.control.ScrollPane;
 import javafx.scene.control.TableView;
 import javafx.scene.control.TextField;
+import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
@@ -42,6 +43,7 @@ final class OpenedBundle extends VBox {
     private final ScrollPane problemScroll = Parts.scrollAbove(144, problems);
     private final List<ChunkMapView> maps = new ArrayList<>();
     private final Label reading = Parts.small("");
+    private final Button repair = Parts.button("Repair…", Feather.TOOL, this::repair);
     private final Button again = Parts.button("Read again", Feather.ROTATE_CW, this::readAgain);
 
     OpenedBundle(BundleModel model, Desk desk, OpenBundle bundle) {
@@ -132,10 +134,12 @@ final class OpenedBundle extends VBox {
         VBox list = Parts.column(16);
         bundle.volumes().forEach(v -> maps.add(new ChunkMapView(model, v)));
         list.getChildren().addAll(maps);
+        repair.setId("repair");
+        repair.setTooltip(new Tooltip("Take the bad chunks from another copy"));
         again.getStyleClass().add("flat");
         VBox column = Parts.column(
                 8,
-                Parts.headRow(Parts.heading("Volumes"), Parts.spacer(), again),
+                Parts.headRow(Parts.heading("Volumes"), Parts.spacer(), repair, again),
                 reading,
                 Parts.grow(Parts.scroll(list)));
         column.setMinWidth(352);
@@ -152,15 +156,14 @@ final class OpenedBundle extends VBox {
                 .setAll(model.problems().stream()
                         .map(p -> ProblemPane.of(p, this::remedy))
                         .toList());
-        if (model.chunks().bad() > 0 && model.reading().get() != Reading.NOW) {
-            problems.getChildren().add(Parts.button("Repair from another copy…", Feather.TOOL, this::repair));
-        }
         Parts.show(problemScroll, !problems.getChildren().isEmpty());
     }
 
     private void remedy(Remedy remedy) {
         if (remedy.action().equals("bundle.repair")) {
             repair();
+        } else {
+            desk.remedies().accept(remedy);
         }
     }
 
@@ -185,6 +188,7 @@ final class OpenedBundle extends VBox {
                     case SOME_BAD -> Amounts.count(model.chunks().bad(), "chunk") + " bad.";
                     case STOPPED -> "Stopped before the end.";
                 });
+        Parts.show(repair, model.chunks().bad() > 0 && model.reading().get() != Reading.NOW);
         again.setDisable(model.reading().get() == Reading.NOW);
         showProblems();
     }

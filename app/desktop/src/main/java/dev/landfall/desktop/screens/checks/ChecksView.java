@@ -33,6 +33,7 @@ import org.kordamp.ikonli.javafx.FontIcon;
 /** The Checks screen. */
 public final class ChecksView implements Screen {
     private final ChecksModel model;
+    private final Desk desk;
     private final HBox content = new HBox(24);
     private final ListView<Row> list = new ListView<>();
     private final VBox detail = Parts.column(16);
@@ -46,6 +47,7 @@ public final class ChecksView implements Screen {
 
     public ChecksView(ChecksModel model, Desk desk) {
         this.model = model;
+        this.desk = desk;
         all = Parts.button("Check all again", Feather.ROTATE_CW, model::runAll);
         all.setId("check-all");
         list.setId("findings");
@@ -79,8 +81,10 @@ public final class ChecksView implements Screen {
     }
 
     private void update() {
-        failed.set(Tone.BAD, Amounts.count(model.count(Severity.FAIL)) + " failed");
-        warned.set(Tone.WARN, Amounts.count(model.count(Severity.WARN), "warning"));
+        long failures = model.count(Severity.FAIL);
+        long warnings = model.count(Severity.WARN);
+        failed.set(failures == 0 ? Tone.IDLE : Tone.BAD, Amounts.count(failures) + " failed");
+        warned.set(warnings == 0 ? Tone.IDLE : Tone.WARN, Amounts.count(warnings, "warning"));
         passed.set(Tone.GOOD, Amounts.count(model.count(Severity.PASS)) + " passed");
         all.setDisable(model.running().get());
         all.setText(model.running().get() ? "Checking…" : "Check all again");
@@ -106,7 +110,7 @@ public final class ChecksView implements Screen {
     private void showDetail() {
         detail.getChildren().clear();
         if (model.problem().get() != null) {
-            detail.getChildren().add(ProblemPane.of(model.problem().get(), remedy -> {}));
+            detail.getChildren().add(ProblemPane.of(model.problem().get(), desk.remedies()));
         }
         Optional<Row> row = selectedRow();
         if (row.isEmpty()) {
@@ -114,7 +118,7 @@ public final class ChecksView implements Screen {
             return;
         }
         Finding finding = row.get().finding();
-        detail.getChildren().add(ProblemPane.of(finding, remedy -> {}));
+        detail.getChildren().add(ProblemPane.of(finding, desk.remedies()));
         if (!finding.evidence().isEmpty()) {
             detail.getChildren().add(Parts.column(8, Parts.heading("Evidence"), evidence(finding.evidence())));
         }

@@ -164,7 +164,7 @@ public final class ClusterView implements Screen {
 
     private Node details(Optional<Row> chosen) {
         if (model.problem().get() != null) {
-            return ProblemPane.of(model.problem().get(), remedy -> {});
+            return ProblemPane.of(model.problem().get(), desk.remedies());
         }
         if (chosen.isEmpty()) {
             return Parts.text("Choose a cluster to see what it answered.", "muted");
@@ -174,7 +174,7 @@ public final class ClusterView implements Screen {
             return Parts.text("Waiting for " + chosen.get().name() + " to answer…", "muted");
         }
         if (check.problem() != null) {
-            return ProblemPane.of(check.problem(), remedy -> {});
+            return ProblemPane.of(check.problem(), desk.remedies());
         }
         VBox card = Parts.card(
                 Parts.row(12, Parts.text(check.context(), "strong"), new Badge(Tone.GOOD, "reachable")),
@@ -202,10 +202,9 @@ public final class ClusterView implements Screen {
     }
 
     private Node pasteForm() {
-        TextArea text = new TextArea();
+        TextArea text = Parts.area(6);
         text.setId("pasted");
         text.getStyleClass().add("mono");
-        text.setPrefRowCount(6);
         text.setPromptText("apiVersion: v1\nkind: Config\n…");
         text.setAccessibleText("Kubeconfig to add");
         Button add = Parts.button("Add", Feather.PLUS, () -> {

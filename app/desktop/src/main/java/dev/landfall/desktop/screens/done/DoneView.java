@@ -44,7 +44,7 @@ public final class DoneView implements Screen {
     private void update() {
         page.getChildren().clear();
         if (model.problem().get() != null) {
-            page.getChildren().add(ProblemPane.of(model.problem().get(), remedy -> {}));
+            page.getChildren().add(ProblemPane.of(model.problem().get(), desk.remedies()));
         }
         Handover handover = model.handover().get();
         if (handover == null) {
@@ -56,7 +56,7 @@ public final class DoneView implements Screen {
             return;
         }
         page.getChildren().add(head(handover));
-        handover.troubles().forEach(p -> page.getChildren().add(ProblemPane.of(p, Tone.WARN, remedy -> {})));
+        handover.troubles().forEach(p -> page.getChildren().add(ProblemPane.of(p, Tone.WARN, desk.remedies())));
         VBox left = Parts.column(16, addresses(handover), users(handover));
         VBox right = Parts.column(16, nextSteps(handover), receipt(handover), support());
         right.setMinWidth(440);

@@ -238,7 +238,7 @@ public final class InstallView implements Screen {
             shownProblems = now;
             problems.getChildren()
                     .setAll(now.stream()
-                            .map(p -> ProblemPane.of(p, model::remedy))
+                            .map(p -> ProblemPane.of(p, desk.remedies()))
                             .toList());
         }
         Parts.show(problemScroll, !now.isEmpty());

@@ -56,13 +56,13 @@ public final class SiteWatch {
         context.work()
                 .run(
                         () -> {
-                            port.pods(found -> context.gate().latest(pods, () -> show(found)));
+                            port.pods(found -> context.gate().latest("pods", () -> show(found)));
                             port.events(entry -> {
                                 entries.add(entry);
-                                context.gate().latest(timeline, this::drainTimeline);
+                                context.gate().latest("timeline", this::drainTimeline);
                             });
                             port.explanations(
-                                    found -> context.gate().latest(explanations, () -> explanations.setAll(found)));
+                                    found -> context.gate().latest("explanations", () -> explanations.setAll(found)));
                             return true;
                         },
                         done -> {},

@@ -64,11 +64,12 @@ public final class RegistryView implements Screen {
         });
         address = new Field("Where is the registry?", "host, port and path", "Images go below this path.", where);
         ca = ca();
-        VBox form = Parts.column(16, offers, address, credentials(), plain(), ca, certificate);
+        VBox form = Parts.column(16, offers, address, credentials(), plain(), ca);
         VBox left = Parts.column(0, Parts.grow(Parts.scroll(form)));
         left.setMinWidth(416);
         left.setMaxWidth(416);
-        VBox right = Parts.column(8, Parts.heading("Test"), Parts.grow(Parts.scroll(tests)));
+        VBox right =
+                Parts.column(8, Parts.heading("Test"), Parts.grow(Parts.scroll(Parts.column(8, certificate, tests))));
         HBox.setHgrow(right, Priority.ALWAYS);
         double rows = HEADER + ROW * SHOWN + 2;
         layout.setMinHeight(rows);
@@ -106,9 +107,8 @@ public final class RegistryView implements Screen {
     }
 
     private Field ca() {
-        TextArea pem = new TextArea();
+        TextArea pem = Parts.area(3);
         pem.setId("registry-ca");
-        pem.setPrefRowCount(3);
         pem.getStyleClass().addAll("mono", "small-mono");
         pem.setPromptText("-----BEGIN CERTIFICATE-----");
         pem.textProperty().bindBidirectional(model.ca());
@@ -212,7 +212,7 @@ public final class RegistryView implements Screen {
     private void showTests() {
         tests.getChildren().clear();
         if (model.problem().get() != null) {
-            tests.getChildren().add(ProblemPane.of(model.problem().get(), remedy -> {}));
+            tests.getChildren().add(ProblemPane.of(model.problem().get(), desk.remedies()));
         }
         if (model.findings().isEmpty()
                 && !model.testing().get()
@@ -226,7 +226,10 @@ public final class RegistryView implements Screen {
         }
         for (Finding finding : model.findings()) {
             tests.getChildren()
-                    .add(finding.severity() == Severity.FAIL ? ProblemPane.of(finding, remedy -> {}) : line(finding));
+                    .add(
+                            finding.severity() == Severity.FAIL
+                                    ? ProblemPane.of(finding, desk.remedies())
+                                    : line(finding));
         }
         if (model.testing().get()) {
             tests.getChildren().add(Parts.row(12, new Badge(Tone.BUSY, "testing…")));

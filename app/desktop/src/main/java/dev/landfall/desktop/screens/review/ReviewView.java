@@ -94,7 +94,7 @@ public final class ReviewView implements Screen {
         Parts.show(note, !model.note().get().isEmpty());
         problem.getChildren().clear();
         if (model.problem().get() != null) {
-            problem.getChildren().add(ProblemPane.of(model.problem().get(), remedy -> {}));
+            problem.getChildren().add(ProblemPane.of(model.problem().get(), desk.remedies()));
         }
         Parts.show(problem, model.problem().get() != null);
         title.setText(plan == null ? planning ? "Working out the plan…" : "No plan yet" : plan.title());

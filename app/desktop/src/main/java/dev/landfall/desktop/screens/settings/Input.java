@@ -11,7 +11,6 @@ import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.CheckBox;
 import javafx.scene.control.ComboBox;
-import javafx.scene.control.TextArea;
 import javafx.scene.control.TextField;
 import javafx.scene.control.TextInputControl;
 import org.kordamp.ikonli.feather.Feather;
@@ -52,9 +51,7 @@ final class Input {
     }
 
     private static Input lines(Question question, SettingsModel model) {
-        TextArea area = new TextArea();
-        area.setPrefRowCount(3);
-        return text(question, model, area);
+        return text(question, model, Parts.area(3));
     }
 
     private static Input text(Question question, SettingsModel model, TextInputControl control) {

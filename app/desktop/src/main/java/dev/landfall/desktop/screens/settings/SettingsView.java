@@ -32,6 +32,7 @@ import org.kordamp.ikonli.feather.Feather;
 /** The Settings screen: questions and switches at the left, what they come to at the right. */
 public final class SettingsView implements Screen {
     private final SettingsModel model;
+    private final Desk desk;
     private final HBox content = new HBox(24);
     private final VBox questions = Parts.column(24);
     private final ScrollPane scroll = Parts.scroll(questions);
@@ -46,6 +47,7 @@ public final class SettingsView implements Screen {
 
     public SettingsView(SettingsModel model, Desk desk) {
         this.model = model;
+        this.desk = desk;
         questions.getStyleClass().add("questions");
         VBox right = Parts.column(8, previewBar(), notes, Parts.grow(new StackPane(values, diff)));
         right.setMinWidth(464);
@@ -156,7 +158,7 @@ public final class SettingsView implements Screen {
     private void preview() {
         notes.getChildren().clear();
         if (model.problem().get() != null) {
-            notes.getChildren().add(ProblemPane.of(model.problem().get(), remedy -> {}));
+            notes.getChildren().add(ProblemPane.of(model.problem().get(), desk.remedies()));
         }
         Shown shown = model.shown().get();
         if (shown != null) {
@@ -175,6 +177,7 @@ public final class SettingsView implements Screen {
     private void focus(String question) {
         Input input = inputs.get(question);
         if (input != null) {
+            update();
             input.field().focus();
             double height = questions.getHeight() - scroll.getViewportBounds().getHeight();
             if (height > 0) {
