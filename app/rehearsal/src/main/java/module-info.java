@@ -11,6 +11,7 @@ module dev.landfall.rehearsal {
     requires org.slf4j;
     requires com.fasterxml.jackson.databind;
 
+    exports dev.landfall.rehearsal;
     exports dev.landfall.rehearsal.cluster;
     exports dev.landfall.rehearsal.product;
     exports dev.landfall.rehearsal.registry;

@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
             PodsCommand.class,
             LogsCommand.class,
             EventsCommand.class,
-            SupportCommand.class
+            SupportCommand.class,
+            RehearseCommand.class
         },
         footer = {
             "",
