@@ -17,7 +17,11 @@ final class ProblemHandler implements IExecutionExceptionHandler {
         Problem problem = e instanceof ProblemException known
                 ? known.problem()
                 : Problem.of("problem.unexpected", "what", String.valueOf(e));
-        LOG.error("ended with {}", problem.code(), e);
+        if (e instanceof ProblemException) {
+            LOG.debug("ended with {}", problem.code(), e);
+        } else {
+            LOG.error("ended with {}", problem.code(), e);
+        }
         Object command = line.getCommand();
         Printer printer = command instanceof LandfallCommand ours
                 ? ours.printer()

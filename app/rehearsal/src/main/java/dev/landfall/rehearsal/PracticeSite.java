@@ -83,14 +83,15 @@ public final class PracticeSite implements AutoCloseable {
     public Path bundle(Progress progress) throws IOException {
         Path parts = folder.resolve("parts");
         PracticeProduct.writeTo(parts);
-        Path spec = parts.resolve("spec.yaml");
+        // beside the parts: a folder named like the product would be taken for its definition
+        Path spec = folder.resolve("spec.yaml");
         Files.writeString(spec, """
                 name: practice
                 version: 1.0.0
                 products: [practice]
-                charts: [practice-1.0.0.tgz]
+                charts: [parts/practice-1.0.0.tgz]
                 images:
-                  - layout: layout
+                  - layout: parts/layout
                 """);
         Path stick = stick();
         BundleBuilder.build(BundleSpec.read(spec), ImagePuller.none(), stick, BuildOptions.standard(), progress);
