@@ -7,15 +7,23 @@ import dev.landfall.desktop.fx.Theme;
 import dev.landfall.desktop.fx.Work;
 import dev.landfall.desktop.ports.Ports;
 import dev.landfall.desktop.shell.FxChoosers;
+import dev.landfall.desktop.widgets.Parts;
+import dev.landfall.desktop.widgets.ProblemPane;
+import dev.landfall.engine.problem.ProblemException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import javafx.application.Application;
 import javafx.geometry.Rectangle2D;
 import javafx.scene.Scene;
+import javafx.scene.layout.StackPane;
+import javafx.scene.layout.VBox;
 import javafx.stage.Screen;
 import javafx.stage.Stage;
 import org.jspecify.annotations.Nullable;
+import org.kordamp.ikonli.feather.Feather;
 
 /**
  * The window as an application.
@@ -45,34 +53,55 @@ public final class DesktopApp extends Application {
     @Override
     public void start(Stage primary) {
         Parameters parameters = getParameters();
-        start(primary, Options.parse(parameters == null ? java.util.List.of() : parameters.getRaw()));
+        start(primary, Options.parse(parameters == null ? List.of() : parameters.getRaw()));
     }
 
-    /** The same with options given. */
-    public Window start(Stage primary, Options options) {
+    /**
+     * The same with options given.
+     *
+     * @return the window; null when the site could not be opened, which is then said in its place
+     */
+    public @Nullable Window start(Stage primary, Options options) {
         stage = primary;
         theme = chosenTheme();
         theme.apply();
         Theme.whenSystemChanges(() -> theme.apply());
-        Window window = window(options);
         Rectangle2D screen = Screen.getPrimary().getVisualBounds();
-        Scene scene =
-                new Scene(window.shell(), Math.min(WIDTH, screen.getWidth()), Math.min(HEIGHT, screen.getHeight()));
+        Scene scene = new Scene(
+                new StackPane(), Math.min(WIDTH, screen.getWidth()), Math.min(HEIGHT, screen.getHeight()));
         primary.setTitle("Landfall");
         primary.setScene(scene);
         primary.setMinWidth(Math.min(1024, screen.getWidth()));
         primary.setMinHeight(Math.min(640, screen.getHeight()));
+        Window window = show(scene, options);
         primary.show();
-        window.begin(options.bundle());
         if (options.exitAfterFirstFrame()) {
             FirstFrame.thenExit();
         }
         return window;
     }
 
+    private @Nullable Window show(Scene scene, Options options) {
+        try {
+            Window window = window(options);
+            scene.setRoot(window.shell());
+            window.begin(options.bundle());
+            return window;
+        } catch (ProblemException e) {
+            VBox pane = Parts.column(
+                    16,
+                    ProblemPane.of(e.problem(), remedy -> {}),
+                    Parts.button("Try again", Feather.ROTATE_CW, () -> show(scene, options)));
+            pane.getStyleClass().addAll("shell", "refused");
+            pane.getStylesheets().add(Window.stylesheet());
+            scene.setRoot(pane);
+            return null;
+        }
+    }
+
     private Window window(Options options) {
         Work work = Work.onVirtualThreads(new FxGate());
-        Stage owner = java.util.Objects.requireNonNull(stage);
+        Stage owner = Objects.requireNonNull(stage);
         return new Window(
                 engine.apply(options),
                 new Window.Surroundings(
@@ -86,11 +115,7 @@ public final class DesktopApp extends Application {
     }
 
     private void turnTo(Options options, Path folder) {
-        Window window = window(new Options(null, folder, options.rehearse(), false));
-        if (stage != null) {
-            stage.getScene().setRoot(window.shell());
-        }
-        window.begin(null);
+        show(Objects.requireNonNull(stage).getScene(), new Options(null, folder, options.rehearse(), false));
     }
 
     private void choose(Theme chosen) {

@@ -94,7 +94,8 @@ public final class Window {
         shell.getStylesheets().add(stylesheet());
     }
 
-    private static String stylesheet() {
+    /** Landfall's own look over the theme's. */
+    static String stylesheet() {
         return Objects.requireNonNull(Window.class.getResource("landfall.css")).toExternalForm();
     }
 

@@ -1,6 +1,8 @@
 package dev.landfall.desktop;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,7 +14,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import dev.landfall.engine.problem.ProblemException;
+import javafx.scene.control.Button;
 import javafx.stage.Stage;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -36,7 +41,7 @@ class DesktopAppTest {
 
     @Test
     @DisplayName(
-            "opens its window over the ports it is given, with the bundle it was started with, and turns to another site")
+            "opens its window over the ports it is given, with the bundle it was started with")
     void starts() throws Exception {
         Stage stage = FxToolkit.registerPrimaryStage();
         Fakes fakes = new Fakes();
@@ -47,7 +52,8 @@ class DesktopAppTest {
             return fakes.ports();
         });
         Options options = new Options(Path.of("b.landfall"), null, false, false);
-        Window window = WaitForAsyncUtils.waitForAsyncFx(20_000, () -> app.start(stage, options));
+        Window window =
+                Objects.requireNonNull(WaitForAsyncUtils.waitForAsyncFx(20_000, () -> app.start(stage, options)));
         WaitForAsyncUtils.waitFor(
                 15,
                 TimeUnit.SECONDS,
@@ -56,6 +62,31 @@ class DesktopAppTest {
         assertTrue(stage.isShowing());
         assertEquals(List.of(options), opened);
         WaitForAsyncUtils.waitForAsyncFx(5_000, stage::hide);
+    }
+
+    @Test
+    @DisplayName("says in the window's place why a site cannot be opened, and tries again")
+    void refused() throws Exception {
+        Stage stage = FxToolkit.registerPrimaryStage();
+        Fakes fakes = new Fakes();
+        List<Options> tried = new ArrayList<>();
+        DesktopApp app = new DesktopApp(options -> {
+            tried.add(options);
+            if (tried.size() == 1) {
+                throw ProblemException.of("run.site-in-use", "file", "journal.jsonl");
+            }
+            return fakes.ports();
+        });
+        Options options = new Options(null, Path.of("sites/x"), false, false);
+        assertNull(WaitForAsyncUtils.waitForAsyncFx(20_000, () -> app.start(stage, options)));
+        WaitForAsyncUtils.waitForAsyncFx(5_000, () -> {
+            assertNotNull(stage.getScene().getRoot().lookup(".problem"));
+            ((Button) stage.getScene().getRoot().lookup(".refused > .button")).fire();
+            assertNotNull(stage.getScene().getRoot().lookup("#station-1"));
+            stage.hide();
+            return null;
+        });
+        assertEquals(List.of(options, options), tried);
     }
 
     @Test

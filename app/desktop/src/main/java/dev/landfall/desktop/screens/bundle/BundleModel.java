@@ -71,10 +71,15 @@ public final class BundleModel implements StationModel {
 
     /** Begins to look for drives and for what was opened before. */
     public void begin() {
-        port.drives(found -> context.gate().latest("drives", () -> {
-            drives.setAll(found);
-            missFile();
-        }));
+        // the handle is not kept: drives are of interest as long as the window is open
+        context.work()
+                .run(
+                        () -> port.drives(found -> context.gate().latest("drives", () -> {
+                            drives.setAll(found);
+                            missFile();
+                        })),
+                        watch -> {},
+                        problems::add);
         context.work().run(port::recent, recent::setAll, problems::add);
         context.work().run(port::remembered, file -> file.ifPresent(this::open), problems::add);
     }
