@@ -1,6 +1,7 @@
 package dev.landfall.desktop;
 
-import dev.landfall.desktop.engine.Unconnected;
+import dev.landfall.desktop.engine.EnginePorts;
+import dev.landfall.desktop.engine.PracticeDesk;
 import dev.landfall.desktop.fx.FirstFrame;
 import dev.landfall.desktop.fx.FxGate;
 import dev.landfall.desktop.fx.Theme;
@@ -10,7 +11,9 @@ import dev.landfall.desktop.shell.FxChoosers;
 import dev.landfall.desktop.widgets.Parts;
 import dev.landfall.desktop.widgets.ProblemPane;
 import dev.landfall.engine.problem.ProblemException;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
@@ -38,16 +41,38 @@ public final class DesktopApp extends Application {
     private final Function<Options, Ports> engine;
     private final Remembered remembered = Remembered.ofUser();
     private @Nullable Stage stage;
+    private @Nullable PracticeDesk practice;
     private Theme theme = Theme.SYSTEM;
 
     /** For the launcher: over the real engine. */
     public DesktopApp() {
-        this(options -> Unconnected.ports());
+        this.engine = this::connect;
     }
 
     /** @param engine opens the ports of a site; called again when the engineer turns to another one */
     public DesktopApp(Function<Options, Ports> engine) {
         this.engine = engine;
+    }
+
+    /** Starts the practice site when it is wanted; the toolkit calls this away from the window's thread. */
+    @Override
+    public void init() throws IOException {
+        Parameters parameters = getParameters();
+        if (Options.parse(parameters == null ? List.of() : parameters.getRaw()).rehearse()) {
+            practice = PracticeDesk.start();
+        }
+    }
+
+    /** Ends the practice site. */
+    @Override
+    public void stop() {
+        if (practice != null) {
+            practice.close();
+        }
+    }
+
+    private Ports connect(Options options) {
+        return practice != null ? practice.ports() : EnginePorts.open(options.site(), Clock.systemUTC());
     }
 
     @Override
@@ -67,8 +92,8 @@ public final class DesktopApp extends Application {
         theme.apply();
         Theme.whenSystemChanges(() -> theme.apply());
         Rectangle2D screen = Screen.getPrimary().getVisualBounds();
-        Scene scene = new Scene(
-                new StackPane(), Math.min(WIDTH, screen.getWidth()), Math.min(HEIGHT, screen.getHeight()));
+        Scene scene =
+                new Scene(new StackPane(), Math.min(WIDTH, screen.getWidth()), Math.min(HEIGHT, screen.getHeight()));
         primary.setTitle("Landfall");
         primary.setScene(scene);
         primary.setMinWidth(Math.min(1024, screen.getWidth()));

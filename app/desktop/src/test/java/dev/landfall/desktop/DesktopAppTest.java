@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.landfall.desktop.fakes.Fakes;
 import dev.landfall.desktop.fakes.Samples;
+import dev.landfall.engine.problem.ProblemException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import dev.landfall.engine.problem.ProblemException;
 import javafx.scene.control.Button;
 import javafx.stage.Stage;
 import org.junit.jupiter.api.DisplayName;
@@ -40,8 +40,7 @@ class DesktopAppTest {
     }
 
     @Test
-    @DisplayName(
-            "opens its window over the ports it is given, with the bundle it was started with")
+    @DisplayName("opens its window over the ports it is given, with the bundle it was started with")
     void starts() throws Exception {
         Stage stage = FxToolkit.registerPrimaryStage();
         Fakes fakes = new Fakes();

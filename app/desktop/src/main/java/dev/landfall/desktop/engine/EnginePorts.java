@@ -26,7 +26,10 @@ public final class EnginePorts {
 
     /** The same with everything given. */
     public static Ports open(Path folder, Path sites, Media media, Clock clock) {
-        SiteDesk desk = new SiteDesk(folder, clock);
+        return ports(new SiteDesk(folder, clock), sites, media);
+    }
+
+    static Ports ports(SiteDesk desk, Path sites, Media media) {
         PlanDesk plans = new PlanDesk(desk);
         return new Ports(
                 desk,

@@ -21,19 +21,26 @@ public final class Media {
     private static final List<String> UNDER = List.of("/media", "/run/media", "/mnt", "/Volumes");
 
     private final Path mounts;
+    private final List<Path> given;
 
-    private Media(Path mounts) {
+    private Media(Path mounts, List<Path> given) {
         this.mounts = mounts;
+        this.given = List.copyOf(given);
     }
 
     /** Those of this machine. */
     public static Media ofThisMachine() {
-        return new Media(Path.of("/proc/mounts"));
+        return new Media(Path.of("/proc/mounts"), List.of());
     }
 
     /** For a machine whose mounts stand in another file. */
     static Media of(Path mounts) {
-        return new Media(mounts);
+        return new Media(mounts, List.of());
+    }
+
+    /** Folders taken for drives, such as the practice site's stick. */
+    public static Media folders(List<Path> folders) {
+        return new Media(Path.of("/proc/mounts"), folders);
     }
 
     /**
@@ -119,6 +126,9 @@ public final class Media {
     }
 
     private List<Path> roots() {
+        if (!given.isEmpty()) {
+            return given;
+        }
         List<Path> roots = new ArrayList<>();
         if (Files.isReadable(mounts)) {
             try {

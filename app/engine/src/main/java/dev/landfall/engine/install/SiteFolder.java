@@ -32,12 +32,12 @@ public final class SiteFolder {
         this.folder = folder;
     }
 
-    /**
-     * The folder at a path, made if it is not there.
-     *
-     * @throws ProblemException {@code install.site-unwritable}
-     */
+    /** The folder at a path; made when something is first kept in it. */
     public static SiteFolder at(Path folder) {
+        return new SiteFolder(folder);
+    }
+
+    private void made() {
         try {
             Files.createDirectories(folder);
             if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
@@ -48,7 +48,6 @@ public final class SiteFolder {
                                 PosixFilePermission.OWNER_WRITE,
                                 PosixFilePermission.OWNER_EXECUTE));
             }
-            return new SiteFolder(folder);
         } catch (IOException e) {
             throw unwritable(folder, e);
         }
@@ -68,11 +67,13 @@ public final class SiteFolder {
 
     /** Keeps the site; on the disk when this returns. */
     public void save(Site site) {
+        made();
         replace(folder.resolve(SITE), SiteFile.print(site).getBytes(StandardCharsets.UTF_8));
     }
 
     /** The journal for writing; one process at a time. */
     public Journal journal(Clock clock) {
+        made();
         return Journal.open(folder.resolve(JOURNAL), clock);
     }
 
@@ -109,6 +110,7 @@ public final class SiteFolder {
 
     /** Keeps secrets that are encrypted already. */
     public void keepSealedSecrets(byte[] sealed) {
+        made();
         replace(folder.resolve(SECRETS), sealed);
     }
 
