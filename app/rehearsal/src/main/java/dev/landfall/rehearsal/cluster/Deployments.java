@@ -5,14 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.landfall.rehearsal.cluster.api.Deletion;
 import dev.landfall.rehearsal.cluster.api.Resource;
 import dev.landfall.rehearsal.cluster.api.Tree;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Rolls a Deployment's template out through ReplicaSets (Kubernetes documentation, "Deployments"). */
 final class Deployments implements Controller {
@@ -20,11 +15,11 @@ final class Deployments implements Controller {
     private static final String HASH = "pod-template-hash";
 
     private final World world;
-    /** The uids of those whose deadline is being watched. */
-    private final Set<String> watched = new HashSet<>();
+    private final DeploymentStatus status;
 
     Deployments(World world) {
         this.world = world;
+        this.status = new DeploymentStatus(world, this::again);
     }
 
     @Override
@@ -64,7 +59,7 @@ final class Deployments implements Controller {
             }
             forget(deployment, old);
         }
-        status(
+        status.write(
                 deployment,
                 current == null
                         ? null
@@ -164,6 +159,9 @@ final class Deployments implements Controller {
         int minimum = wanted - unavailable;
         int newUnavailable = currentSize - Tree.number(current, 0, "status", "availableReplicas");
         int mayGo = total - minimum - newUnavailable;
+        if (mayGo <= 0) {
+            return;
+        }
         for (ObjectNode set : old) {
             int size = Tree.number(set, 0, "spec", "replicas");
             int broken = size - Tree.number(set, 0, "status", "availableReplicas");
@@ -173,8 +171,12 @@ final class Deployments implements Controller {
                 mayGo -= go;
             }
         }
-        int serving = Tree.number(current, 0, "status", "availableReplicas") + sum(old, "status", "availableReplicas");
-        int spare = serving - minimum;
+        int spare = Tree.number(current, 0, "status", "availableReplicas") - minimum;
+        for (ObjectNode set : old) {
+            // a set that was scaled down a moment ago may not have counted its pods yet
+            spare += Math.min(
+                    Tree.number(set, 0, "status", "availableReplicas"), Tree.number(set, 0, "spec", "replicas"));
+        }
         for (ObjectNode stale : old) {
             ObjectNode set = world.get(world.kinds().replicaSet(), Tree.namespace(stale), Tree.name(stale));
             int size = set == null ? 0 : Tree.number(set, 0, "spec", "replicas");
@@ -186,7 +188,7 @@ final class Deployments implements Controller {
         }
     }
 
-    private static int sum(List<ObjectNode> sets, String... path) {
+    static int sum(List<ObjectNode> sets, String... path) {
         return sets.stream().mapToInt(set -> Tree.number(set, 0, path)).sum();
     }
 
@@ -237,95 +239,5 @@ final class Deployments implements Controller {
         if (now != null) {
             reconcile(now);
         }
-    }
-
-    private void status(ObjectNode deployment, @Nullable ObjectNode current) {
-        int wanted = Tree.number(deployment, 1, "spec", "replicas");
-        List<ObjectNode> all = world.owned(deployment, world.kinds().replicaSet());
-        int replicas = sum(all, "status", "replicas");
-        int ready = sum(all, "status", "readyReplicas");
-        int available = sum(all, "status", "availableReplicas");
-        int updated = current == null ? 0 : Tree.number(current, 0, "status", "replicas");
-        boolean complete = updated == wanted && replicas == wanted && available == wanted;
-        int unavailable =
-                portion(Tree.at(deployment, "spec", "strategy", "rollingUpdate", "maxUnavailable"), wanted, false);
-        String name = current == null ? Tree.name(deployment) : Tree.name(current);
-        Duration deadline = Duration.ofSeconds(Tree.number(deployment, 600, "spec", "progressDeadlineSeconds"));
-        world.state().status(resource(), Tree.namespace(deployment), Tree.name(deployment), live -> {
-            JsonNode before = live.path("status");
-            String now = world.state().now();
-            boolean moved = updated != Tree.number(before, 0, "updatedReplicas")
-                    || ready > Tree.number(before, 0, "readyReplicas")
-                    || available > Tree.number(before, 0, "availableReplicas")
-                    || !Tree.at(before, "observedGeneration").equals(Tree.at(deployment, "metadata", "generation"));
-            ObjectNode was = Tree.find(before.path("conditions"), "type", "Progressing");
-            String progressed = was == null || moved ? now : Tree.text(was, "lastUpdateTime");
-            boolean late = !complete
-                    && Duration.between(Instant.parse(progressed), world.state().instant())
-                                    .compareTo(deadline)
-                            >= 0;
-            boolean served = available >= wanted - unavailable;
-            return Tree.of(
-                    "observedGeneration", Tree.at(deployment, "metadata", "generation"),
-                    "replicas", replicas,
-                    "updatedReplicas", updated,
-                    "readyReplicas", ready,
-                    "availableReplicas", available,
-                    "unavailableReplicas", Math.max(0, Math.max(wanted, replicas) - available),
-                    "conditions",
-                            List.of(
-                                    condition(
-                                            before,
-                                            "Available",
-                                            served,
-                                            served ? "MinimumReplicasAvailable" : "MinimumReplicasUnavailable",
-                                            served
-                                                    ? "Deployment has minimum availability."
-                                                    : "Deployment does not have minimum availability.",
-                                            now,
-                                            null),
-                                    condition(
-                                            before,
-                                            "Progressing",
-                                            !late,
-                                            late
-                                                    ? "ProgressDeadlineExceeded"
-                                                    : complete ? "NewReplicaSetAvailable" : "ReplicaSetUpdated",
-                                            "ReplicaSet \"" + name + "\" "
-                                                    + (late
-                                                            ? "has timed out progressing."
-                                                            : complete
-                                                                    ? "has successfully progressed."
-                                                                    : "is progressing."),
-                                            now,
-                                            progressed)));
-        });
-        if (!complete && watched.add(Tree.uid(deployment))) {
-            world.loop().after(deadline.plusSeconds(1), () -> {
-                watched.remove(Tree.uid(deployment));
-                again(deployment);
-            });
-        }
-    }
-
-    private static ObjectNode condition(
-            JsonNode status,
-            String type,
-            boolean is,
-            String reason,
-            String message,
-            String now,
-            @Nullable String updated) {
-        ObjectNode before = Tree.find(status.path("conditions"), "type", type);
-        String value = is ? "True" : "False";
-        boolean same = before != null && Tree.text(before, "status").equals(value);
-        String transition = same && before != null ? Tree.text(before, "lastTransitionTime") : now;
-        return Tree.of(
-                "type", type,
-                "status", value,
-                "reason", reason,
-                "message", message,
-                "lastUpdateTime", updated == null ? transition : updated,
-                "lastTransitionTime", transition);
     }
 }

@@ -18,7 +18,7 @@ final class PodLife {
     private static final String COMPONENT = "kubelet";
 
     private final World world;
-    private final ImagePulls pulls;
+    private final PodImages images;
     private final String podIp;
     private final String hostIp;
     private final List<ContainerLife> inits = new ArrayList<>();
@@ -30,7 +30,7 @@ final class PodLife {
 
     PodLife(World world, ImagePulls pulls, ObjectNode pod, String podIp, String hostIp) {
         this.world = world;
-        this.pulls = pulls;
+        this.images = new PodImages(world, pulls, this);
         this.pod = pod;
         this.podIp = podIp;
         this.hostIp = hostIp;
@@ -57,15 +57,7 @@ final class PodLife {
             }
         });
         write();
-        for (String secret : pulls.missing(pod)) {
-            world.events()
-                    .warning(
-                            pod,
-                            COMPONENT,
-                            "FailedToRetrieveImagePullSecret",
-                            "Unable to retrieve some image pull secrets (" + secret
-                                    + "); attempting to pull the image may not succeed.");
-        }
+        images.lookForSecrets();
         next();
     }
 
@@ -80,7 +72,7 @@ final class PodLife {
         mains.stream().filter(c -> !c.running() && !c.ended()).forEach(this::bring);
     }
 
-    private void bring(ContainerLife c) {
+    void bring(ContainerLife c) {
         if (gone || stopping) {
             return;
         }
@@ -92,103 +84,17 @@ final class PodLife {
             later(world.pace().retry(), () -> bring(c));
             return;
         }
-        ImageReference image =
-                ImageReference.tryParse(c.image()).map(ImageReference::resolved).orElse(null);
-        if (image == null) {
-            String why = "Failed to apply default image tag \"" + c.image() + "\": couldn't parse image name \""
-                    + c.image() + "\": invalid reference format";
-            c.waitFor("InvalidImageName", why);
-            world.events().warning(pod, COMPONENT, "InspectFailed", why);
-            write();
-            return;
-        }
-        Outcome.Pulled there = pulls.present(node(), image);
-        String policy = c.spec().path("imagePullPolicy").asText();
-        if (there != null && !policy.equals("Always")) {
-            world.events()
-                    .normal(
-                            pod,
-                            COMPONENT,
-                            "Pulled",
-                            "Container image \"" + c.image() + "\" already present on machine");
-            create(c, image, there);
-        } else if (policy.equals("Never")) {
-            String why = "Container image \"" + c.image() + "\" is not present with pull policy of Never";
-            c.waitFor("ErrImageNeverPull", why);
-            world.events().warning(pod, COMPONENT, "ErrImageNeverPull", why);
-            write();
-            later(world.pace().retry(), () -> bring(c));
-        } else {
-            pull(c, image);
-        }
+        images.fetch(c);
     }
 
-    private void pull(ContainerLife c, ImageReference image) {
-        world.events().normal(pod, COMPONENT, "Pulling", "Pulling image \"" + c.image() + "\"");
-        long began = System.nanoTime();
-        pulls.pull(node(), image, pulls.credentials(pod, image), outcome -> {
-            Duration least = world.pace().pull().minusNanos(System.nanoTime() - began);
-            later(least.isNegative() ? Duration.ZERO : least, () -> {
-                if (outcome instanceof Outcome.Pulled pulled) {
-                    long millis = (System.nanoTime() - began) / 1_000_000;
-                    world.events()
-                            .normal(
-                                    pod,
-                                    COMPONENT,
-                                    "Pulled",
-                                    "Successfully pulled image \"" + c.image() + "\" in " + millis + "ms (" + millis
-                                            + "ms including waiting). Image size: " + pulled.size() + " bytes.");
-                    c.recovered();
-                    create(c, image, pulled);
-                } else {
-                    notPulled(c, why(c.image(), image, outcome));
-                }
-            });
-        });
-    }
-
-    /** In the words of containerd, which engineers will find when they search for them. */
-    private static String why(String asked, ImageReference image, Outcome outcome) {
-        String head = "failed to pull and unpack image \"" + image + "\": ";
-        return switch (outcome) {
-            case Outcome.NotFound n ->
-                "rpc error: code = NotFound desc = " + head + "failed to resolve reference \"" + image + "\": " + image
-                        + ": not found";
-            case Outcome.Refused r ->
-                head + "failed to resolve reference \"" + image
-                        + "\": pull access denied, repository does not exist or may require authorization: authorization"
-                        + " failed: no basic auth credentials";
-            case Outcome.Failed f ->
-                head + "failed to resolve reference \"" + image + "\": failed to do request: " + f.why();
-            case Outcome.Pulled p -> asked + " was pulled";
-        };
-    }
-
-    private void notPulled(ContainerLife c, String why) {
-        int failures = c.failed();
-        c.waitFor("ErrImagePull", why);
-        world.events().warning(pod, COMPONENT, "Failed", "Failed to pull image \"" + c.image() + "\": " + why);
-        world.events().warning(pod, COMPONENT, "Failed", "Error: ErrImagePull");
-        write();
-        later(world.pace().schedule(), () -> {
-            if (c.waitingReason().equals("ErrImagePull")) {
-                c.waitFor("ImagePullBackOff", "Back-off pulling image \"" + c.image() + "\": ErrImagePull: " + why);
-                world.events().normal(pod, COMPONENT, "BackOff", "Back-off pulling image \"" + c.image() + "\"");
-                world.events().warning(pod, COMPONENT, "Failed", "Error: ImagePullBackOff");
-                write();
-            }
-        });
-        later(world.pace().schedule().plus(world.pace().backoffAfter(failures)), () -> again(c, "ImagePullBackOff"));
-    }
-
-    private void again(ContainerLife c, String while_) {
+    void again(ContainerLife c, String while_) {
         if (!c.running() && c.waitingReason().equals(while_)) {
             c.waitFor("ContainerCreating", "");
             bring(c);
         }
     }
 
-    private void create(ContainerLife c, ImageReference image, Outcome.Pulled pulled) {
+    void create(ContainerLife c, ImageReference image, Outcome.Pulled pulled) {
         c.image(image.name() + "@" + pulled.digest());
         world.events().normal(pod, COMPONENT, "Created", "Created container: " + c.name());
         later(world.pace().start(), () -> {
@@ -357,11 +263,15 @@ final class PodLife {
                 .orElse(null);
     }
 
-    private String node() {
+    ObjectNode pod() {
+        return pod;
+    }
+
+    String node() {
         return Tree.text(pod, "spec", "nodeName");
     }
 
-    private void later(Duration delay, Runnable work) {
+    void later(Duration delay, Runnable work) {
         world.loop().after(delay, () -> {
             if (!gone && !stopping) {
                 work.run();
@@ -369,7 +279,7 @@ final class PodLife {
         });
     }
 
-    private void write() {
+    void write() {
         if (gone) {
             return;
         }

@@ -2,7 +2,6 @@ package dev.landfall.rehearsal.cluster;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.landfall.rehearsal.cluster.api.ApiServer;
-import dev.landfall.rehearsal.cluster.api.Change;
 import dev.landfall.rehearsal.cluster.api.ClusterState;
 import dev.landfall.rehearsal.cluster.api.Resource;
 import dev.landfall.rehearsal.cluster.api.Status;
@@ -52,7 +51,7 @@ public final class SimulatedCluster implements AutoCloseable {
         this.pulls = new ImagePulls(world, shape.pulls);
         Kubelet kubelet = new Kubelet(world, pulls);
         state.listen(owners::changed);
-        listen(kubelet, events);
+        Residents.moveIn(world, kubelet);
         faults.wire(kubelet::poke, state::endWatches, state::forgetHistory);
         Furnishing.place(world, shape.nodes, shape.storageClasses, shape.version, shape.openshift);
         ApiServer server = new ApiServer(
@@ -76,48 +75,6 @@ public final class SimulatedCluster implements AutoCloseable {
         byte[] bytes = new byte[24];
         new SecureRandom().nextBytes(bytes);
         return bytes;
-    }
-
-    /** Everything that lives in the cluster hears of changes on the loop, one after the other. */
-    private void listen(Kubelet kubelet, EventBook events) {
-        Scheduler scheduler = new Scheduler(world);
-        Services services = new Services(world);
-        Namespaces namespaces = new Namespaces(world);
-        Storage storage = new Storage(world);
-        Garbage garbage = new Garbage(world);
-        Definitions definitions = new Definitions(world);
-        Controllers controllers = new Controllers(
-                world,
-                List.of(
-                        new Deployments(world),
-                        new ReplicaSets(world),
-                        new StatefulSets(world),
-                        new DaemonSets(world),
-                        new Jobs(world),
-                        new Ingresses(world),
-                        services,
-                        namespaces,
-                        storage));
-        String pods = world.kinds().pod().table();
-        String claims = world.kinds().claim().table();
-        state.listen(change -> loop.post(() -> {
-            events.changed(change);
-            if (change.table().equals(world.kinds().event().table())) {
-                namespaces.contentChanged(change);
-                return;
-            }
-            controllers.changed(change);
-            scheduler.changed(change);
-            kubelet.changed(change);
-            garbage.changed(change);
-            definitions.changed(change);
-            namespaces.contentChanged(change);
-            if (change.table().equals(pods)) {
-                services.podChanged(change);
-            } else if (change.table().equals(claims) && change.type() == Change.Type.DELETED) {
-                storage.released(change.now());
-            }
-        }));
     }
 
     /** A cluster to be described before it starts. */

@@ -325,6 +325,27 @@ class ObjectsTest {
         assertEquals(SimulatedCluster.USER, me.getStatus().getUserInfo().getUsername());
     }
 
+    @Test
+    @DisplayName("can be OpenShift's where the cluster is one")
+    void openshift() throws Exception {
+        assertFalse(practice.client.hasApiGroup("route.openshift.io", true));
+        try (Practice openshift = new Practice(shape -> shape.openshift(true))) {
+            assertTrue(openshift.client.hasApiGroup("route.openshift.io", true));
+            assertTrue(openshift
+                    .client
+                    .namespaces()
+                    .withName(Practice.SPACE)
+                    .get()
+                    .getMetadata()
+                    .getAnnotations()
+                    .containsKey("openshift.io/sa.scc.uid-range"));
+            assertTrue(openshift
+                    .cluster
+                    .find("security.openshift.io/v1", "SecurityContextConstraints", "", "restricted-v2")
+                    .isPresent());
+        }
+    }
+
     private boolean mayCreateMaps(String namespace) {
         return practice.client
                 .authorization()

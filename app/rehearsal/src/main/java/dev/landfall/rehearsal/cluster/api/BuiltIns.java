@@ -31,7 +31,7 @@ final class BuiltIns {
             apps/v1 deployments Deployment N deploy all scale,status *
             apps/v1 replicasets ReplicaSet N rs all scale,status *
             apps/v1 statefulsets StatefulSet N sts all scale,status *
-            events.k8s.io/v1 events Event N ev - - *
+            events.k8s.io/v1 events Event N - - - *
             authentication.k8s.io/v1 selfsubjectreviews SelfSubjectReview C - - - create
             authentication.k8s.io/v1 tokenreviews TokenReview C - - - create
             authorization.k8s.io/v1 localsubjectaccessreviews LocalSubjectAccessReview N - - - create
@@ -82,7 +82,6 @@ final class BuiltIns {
             config.openshift.io/v1 ingresses Ingress C - - status *
             image.openshift.io/v1 imagestreams ImageStream N is all status *
             operator.openshift.io/v1 ingresscontrollers IngressController N - - scale,status *
-            project.openshift.io/v1 projects Project C - - - create,delete,get,list,patch,update,watch
             route.openshift.io/v1 routes Route N - all status *
             security.openshift.io/v1 securitycontextconstraints SecurityContextConstraints C scc - - *
             user.openshift.io/v1 groups Group C - - - *

@@ -25,10 +25,13 @@ public final class ClusterState {
     private final ObjectStore store;
     private final Admission admission;
     private final Clock clock;
+    private final boolean openshift;
     private final Random random = new Random();
+    private int projects;
 
     /** @param history how many changes a watch can go back */
     public ClusterState(boolean openshift, int history, Clock clock) {
+        this.openshift = openshift;
         this.catalogue = new Catalogue(openshift);
         this.store = new ObjectStore(history);
         this.admission = new Admission(store);
@@ -121,11 +124,15 @@ public final class ClusterState {
             }
             Defaulting.apply(resource, body);
             admission.admit(resource, body);
+            if (openshift && resource.kind().equals("Namespace")) {
+                project(Tree.sub(body, "metadata", "annotations"));
+            }
             if (dryRun) {
                 return body;
             }
             if (resource.kind().equals("CustomResourceDefinition")) {
-                established(body);
+                catalogue.define(body);
+                Lifecycle.established(body, now());
             }
             ObjectNode kept = store.put(resource.table(), body);
             if (resource.kind().equals("Namespace")) {
@@ -133,6 +140,15 @@ public final class ClusterState {
             }
             return kept;
         });
+    }
+
+    /** The ranges that OpenShift gives each new namespace. */
+    private void project(ObjectNode annotations) {
+        projects++;
+        String ids = 1_000_600_000L + projects * 10_000L + "/10000";
+        annotations.put("openshift.io/sa.scc.uid-range", ids);
+        annotations.put("openshift.io/sa.scc.supplemental-groups", ids);
+        annotations.put("openshift.io/sa.scc.mcs", "s0:c" + (20 + projects) + ",c" + (5 + projects % 15));
     }
 
     /** What controllers put into each new namespace; here it is there at once, so that nobody has to wait for it. */
@@ -173,48 +189,9 @@ public final class ClusterState {
             }
             ObjectNode next = status
                     ? Tree.with(Tree.freshMetadata(live), "status", body.get("status"))
-                    : successor(resource, live, body);
+                    : Lifecycle.successor(resource, live, body);
             return keep(resource, live, next, dryRun);
         });
-    }
-
-    private ObjectNode successor(Resource resource, ObjectNode live, ObjectNode body) {
-        ObjectNode next = Tree.freshMetadata(body);
-        next.put("apiVersion", resource.apiVersion());
-        next.put("kind", resource.kind());
-        Tree.dropNulls(next);
-        ObjectNode meta = Tree.sub(next, "metadata");
-        for (String own : List.of(
-                "name",
-                "namespace",
-                "uid",
-                "creationTimestamp",
-                "generation",
-                "deletionTimestamp",
-                "deletionGracePeriodSeconds",
-                "resourceVersion")) {
-            JsonNode value = Tree.at(live, "metadata", own);
-            if (value.isMissingNode()) {
-                meta.remove(own);
-            } else {
-                meta.set(own, value);
-            }
-        }
-        if (!meta.has("managedFields") && Tree.at(live, "metadata").has("managedFields")) {
-            meta.set("managedFields", Tree.at(live, "metadata", "managedFields"));
-        }
-        if (resource.kind().equals("Service") && next.get("spec") instanceof ObjectNode spec) {
-            for (String given : List.of("clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy")) {
-                if (!spec.has(given) && live.path("spec").has(given)) {
-                    spec.set(given, live.path("spec").path(given));
-                }
-            }
-        }
-        Defaulting.apply(resource, next);
-        if (resource.has("status")) {
-            next = Tree.with(next, "status", live.get("status"));
-        }
-        return next;
     }
 
     private ObjectNode keep(Resource resource, ObjectNode live, ObjectNode next, boolean dryRun) {
@@ -223,7 +200,7 @@ public final class ClusterState {
         if (next.equals(live)) {
             return live;
         }
-        if (!sameIntent(live, next)) {
+        if (!Lifecycle.sameIntent(live, next)) {
             Validation.changed(resource, live, next);
             JsonNode generation = Tree.at(live, "metadata", "generation");
             if (generation.isNumber()) {
@@ -237,27 +214,10 @@ public final class ClusterState {
             catalogue.define(next);
         }
         ObjectNode kept = store.put(resource.table(), next);
-        if (Tree.deleting(kept) && finished(resource, kept)) {
+        if (Tree.deleting(kept) && Lifecycle.finished(resource, kept)) {
             store.remove(resource.table(), Tree.namespace(kept), Tree.name(kept));
         }
         return kept;
-    }
-
-    private static boolean sameIntent(ObjectNode a, ObjectNode b) {
-        return intent(a).equals(intent(b));
-    }
-
-    private static ObjectNode intent(ObjectNode object) {
-        return Tree.with(Tree.with(object, "metadata", null), "status", null);
-    }
-
-    private static boolean finished(Resource resource, ObjectNode object) {
-        boolean held = !Tree.at(object, "metadata", "finalizers").isEmpty();
-        return switch (resource.kind()) {
-            case "Namespace" -> !held && Tree.at(object, "spec", "finalizers").isEmpty();
-            case "Pod" -> !held && Tree.number(object, 0, "metadata", "deletionGracePeriodSeconds") == 0;
-            default -> !held;
-        };
     }
 
     /**
@@ -339,7 +299,7 @@ public final class ClusterState {
             if (!finalizer.isEmpty() && !Tree.deleting(live)) {
                 Tree.sub(next, "metadata").withArray("finalizers").add(finalizer);
             }
-            int grace = grace(resource, live, how);
+            int grace = Lifecycle.grace(resource, live, how);
             if (!meta.has("deletionTimestamp")) {
                 meta.put(
                         "deletionTimestamp",
@@ -352,26 +312,12 @@ public final class ClusterState {
             if (resource.kind().equals("Namespace")) {
                 next = Tree.with(next, "status", Tree.of("phase", "Terminating"));
             }
-            if (finished(resource, next)) {
+            if (Lifecycle.finished(resource, next)) {
                 store.remove(resource.table(), namespaceOf(resource, namespace), name);
                 return live;
             }
             return next.equals(live) ? live : store.put(resource.table(), next);
         });
-    }
-
-    private static int grace(Resource resource, ObjectNode live, Deletion how) {
-        if (!resource.kind().equals("Pod")
-                || Tree.text(live, "spec", "nodeName").isEmpty()) {
-            return 0;
-        }
-        String phase = Tree.text(live, "status", "phase");
-        if (phase.equals("Succeeded") || phase.equals("Failed")) {
-            return 0;
-        }
-        return how.graceSeconds() != null
-                ? how.graceSeconds()
-                : Tree.number(live, 30, "spec", "terminationGracePeriodSeconds");
     }
 
     private ObjectNode present(Resource resource, String namespace, String name) {
@@ -389,36 +335,6 @@ public final class ClusterState {
     /** Serves the kinds of a definition no longer. */
     public void undefine(ObjectNode definition) {
         catalogue.forget(definition);
-    }
-
-    private void established(ObjectNode definition) {
-        catalogue.define(definition);
-        definition.set(
-                "status",
-                Tree.of(
-                        "acceptedNames", Tree.at(definition, "spec", "names"),
-                        "storedVersions", storedVersions(definition),
-                        "conditions",
-                                List.of(
-                                        condition("NamesAccepted", "NoConflicts", "no conflicts found"),
-                                        condition(
-                                                "Established",
-                                                "InitialNamesAccepted",
-                                                "the initial names have been accepted"))));
-    }
-
-    private static JsonNode storedVersions(ObjectNode definition) {
-        for (JsonNode version : Tree.at(definition, "spec", "versions")) {
-            if (version.path("storage").asBoolean()) {
-                return Tree.array(version.path("name").asText());
-            }
-        }
-        return Tree.array();
-    }
-
-    private ObjectNode condition(String type, String reason, String message) {
-        return Tree.of(
-                "type", type, "status", "True", "lastTransitionTime", now(), "reason", reason, "message", message);
     }
 
     private String uid() {

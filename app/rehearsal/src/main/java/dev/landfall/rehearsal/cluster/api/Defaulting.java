@@ -16,7 +16,10 @@ final class Defaulting {
     static void apply(Resource resource, ObjectNode object) {
         ObjectNode spec = object.get("spec") instanceof ObjectNode there ? there : Tree.object();
         switch (resource.kind()) {
-            case "Pod" -> pod(spec);
+            case "Pod" -> {
+                pod(spec);
+                all(Tree.sub(object, "status"), "phase", "Pending");
+            }
             case "Deployment" -> {
                 all(spec, "replicas", 1, "revisionHistoryLimit", 10, "progressDeadlineSeconds", 600);
                 ObjectNode strategy = Tree.sub(spec, "strategy");

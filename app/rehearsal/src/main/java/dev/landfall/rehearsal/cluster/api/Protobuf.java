@@ -2,7 +2,6 @@ package dev.landfall.rehearsal.cluster.api;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
@@ -140,18 +139,18 @@ final class Protobuf {
         String kind = "";
         byte[] raw = {};
         try {
-            Reader unknown = new Reader(body, MAGIC.length, body.length);
+            ProtobufReader unknown = new ProtobufReader(body, MAGIC.length, body.length);
             while (unknown.next()) {
-                if (unknown.field == 1) {
-                    Reader type = unknown.inner();
+                if (unknown.field() == 1) {
+                    ProtobufReader type = unknown.inner();
                     while (type.next()) {
-                        if (type.field == 1) {
+                        if (type.field() == 1) {
                             apiVersion = type.text();
-                        } else if (type.field == 2) {
+                        } else if (type.field() == 2) {
                             kind = type.text();
                         }
                     }
-                } else if (unknown.field == 2) {
+                } else if (unknown.field() == 2) {
                     raw = unknown.bytes();
                 }
             }
@@ -160,16 +159,16 @@ final class Protobuf {
                 throw Status.unsupportedMediaType(TYPE + " of a " + kind);
             }
             ObjectNode object = Tree.of("apiVersion", apiVersion, "kind", kind);
-            return object.setAll(message(message, new Reader(raw, 0, raw.length)));
+            return object.setAll(message(message, new ProtobufReader(raw, 0, raw.length)));
         } catch (IndexOutOfBoundsException e) {
             throw Status.badRequest("protobuf body cut off");
         }
     }
 
-    private static ObjectNode message(Message message, Reader in) {
+    private static ObjectNode message(Message message, ProtobufReader in) {
         ObjectNode object = Tree.object();
         while (in.next()) {
-            Field field = message.fields.get(in.field);
+            Field field = message.fields.get(in.field());
             if (field != null) {
                 value(object, field, in);
             }
@@ -177,7 +176,7 @@ final class Protobuf {
         return object;
     }
 
-    private static void value(ObjectNode object, Field field, Reader in) {
+    private static void value(ObjectNode object, Field field, ProtobufReader in) {
         String name = field.name();
         switch (field.kind()) {
             case TEXT -> {
@@ -186,13 +185,13 @@ final class Protobuf {
                     object.put(name, in.text());
                 }
             }
-            case NUMBER -> object.put(name, in.number);
-            case BOOL -> object.put(name, in.number != 0);
+            case NUMBER -> object.put(name, in.number());
+            case BOOL -> object.put(name, in.number() != 0);
             case TIME -> {
-                Reader time = in.inner();
+                ProtobufReader time = in.inner();
                 while (time.next()) {
-                    if (time.field == 1) {
-                        object.put(name, Instant.ofEpochSecond(time.number).toString());
+                    if (time.field() == 1) {
+                        object.put(name, Instant.ofEpochSecond(time.number()).toString());
                     }
                 }
             }
@@ -214,86 +213,16 @@ final class Protobuf {
         return object.get(name) instanceof ArrayNode there ? there : object.putArray(name);
     }
 
-    private static void entry(ObjectNode map, Reader in, boolean binary) {
+    private static void entry(ObjectNode map, ProtobufReader in, boolean binary) {
         String key = "";
         String value = "";
         while (in.next()) {
-            if (in.field == 1) {
+            if (in.field() == 1) {
                 key = in.text();
-            } else if (in.field == 2) {
+            } else if (in.field() == 2) {
                 value = binary ? Base64.getEncoder().encodeToString(in.bytes()) : in.text();
             }
         }
         map.put(key, value);
-    }
-
-    /** Walks over the fields of one message (protobuf encoding, "Message Structure"). */
-    private static final class Reader {
-        private final byte[] buffer;
-        private final int end;
-        private int at;
-        private int from;
-        private int length;
-        private int field;
-        private long number;
-
-        Reader(byte[] buffer, int start, int end) {
-            this.buffer = buffer;
-            this.at = start;
-            this.end = end;
-        }
-
-        boolean next() {
-            if (at >= end) {
-                return false;
-            }
-            long tag = varint();
-            field = (int) (tag >>> 3);
-            length = 0;
-            switch ((int) (tag & 7)) {
-                case 0 -> number = varint();
-                case 1 -> skip(8);
-                case 2 -> {
-                    long size = varint();
-                    if (size < 0 || size > end - at) {
-                        throw new IndexOutOfBoundsException("field of " + size);
-                    }
-                    skip((int) size);
-                }
-                case 5 -> skip(4);
-                default -> throw new IndexOutOfBoundsException("wire type " + (tag & 7));
-            }
-            return true;
-        }
-
-        private void skip(int size) {
-            from = at;
-            length = size;
-            at += size;
-        }
-
-        private long varint() {
-            long value = 0;
-            for (int shift = 0; shift < 64; shift += 7) {
-                byte b = buffer[at++];
-                value |= (long) (b & 0x7F) << shift;
-                if (b >= 0) {
-                    return value;
-                }
-            }
-            throw new IndexOutOfBoundsException("varint");
-        }
-
-        byte[] bytes() {
-            return Arrays.copyOfRange(buffer, from, from + length);
-        }
-
-        String text() {
-            return new String(buffer, from, length, StandardCharsets.UTF_8);
-        }
-
-        Reader inner() {
-            return new Reader(buffer, from, from + length);
-        }
     }
 }
