@@ -311,7 +311,11 @@ final class Pairs {
                 }
                 if (words.pairValues.contains(w.text(i + 1, end).toLowerCase(java.util.Locale.ROOT))
                         && w.at(end) == '>') {
-                    values.element(inside(from), end + 1, spans);
+                    values.element(
+                            inside(from),
+                            new Assignments.Key(i + 1, end, Vocabulary.Kind.SECRET, false),
+                            end + 1,
+                            spans);
                     return;
                 }
             }

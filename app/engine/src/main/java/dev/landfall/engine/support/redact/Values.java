@@ -164,16 +164,16 @@ final class Values {
         emit(site, start, end, Span.LINE, spans);
     }
 
-    /** The text of an XML element. */
-    void element(Site site, int position, Consumer<Span> spans) {
-        int end = position;
-        while (w.has(end) && w.at(end) != '<') {
-            end++;
+    /** The text of an XML element, when it is one: up to its end tag, which must be in sight. */
+    void element(Site site, Assignments.Key key, int position, Consumer<Span> spans) {
+        String tag = "</" + w.text(key.from(), key.to());
+        int limit = Math.min(w.length, position + LONGEST_LIST);
+        for (int end = position; end < limit; end++) {
+            if (w.at(end) == '<' && w.startsWith(tag, end)) {
+                emit(site, position, end, Span.CLOSED, spans);
+                return;
+            }
         }
-        if (w.at(end) == '<' && w.at(end + 1) == '!' && end == position) {
-            end = w.lineEnd(end);
-        }
-        emit(site, position, end, '<', spans);
     }
 
     /** The next item of a block list: {@code - --password}, newline, {@code - x}. */
@@ -591,7 +591,7 @@ final class Values {
                 i++;
             } else if (open != 0) {
                 open = b == open ? 0 : open;
-            } else if (b == '"' || (b == '\'' && (i == 0 || !Character.isLetterOrDigit(w.bytes[i - 1])))) {
+            } else if (b == '"' || b == '`' || (b == '\'' && (i == 0 || !Character.isLetterOrDigit(w.bytes[i - 1])))) {
                 open = b;
             }
         }
