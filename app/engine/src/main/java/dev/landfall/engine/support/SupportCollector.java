@@ -67,6 +67,7 @@ public final class SupportCollector {
         Collecting collecting = new Collecting(request.limits(), staging, progress, request.known());
         Map<String, String> facts = facts(request);
         List<Finding> findings = new ArrayList<>();
+        collecting.expect(request.extraFiles().size());
         if (request.client().isPresent()) {
             ClusterReader cluster =
                     new ClusterReader(request.client().get(), request.limits().patience());

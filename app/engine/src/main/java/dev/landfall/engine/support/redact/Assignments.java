@@ -100,7 +100,7 @@ final class Assignments {
         int end = p;
         p = w.skipBlanks(p);
         boolean blank = p > end;
-        Values.Site site = values.site(key, quote, escapes);
+        Site site = Site.of(w, key, quote, escapes);
         switch (w.at(p)) {
             case ':' -> {
                 byte next = w.at(p + 1);
