@@ -174,6 +174,6 @@ final class Collecting {
 
     /** A log or another file of text: what was read until its source fails is kept. */
     void putText(String name, InputStream in, UnaryOperator<OutputStream> shape) throws IOException {
-        staging.put(name, in, redactor, secret -> {}, shape, true);
+        staging.put(name, in, redactor, null, shape, true);
     }
 }

@@ -1,11 +1,9 @@
 package dev.landfall.engine.support;
 
-import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.io.PushbackInputStream;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -38,9 +36,8 @@ final class LaptopFiles {
     }
 
     private void take(String name, InputStream in, int depth) throws IOException {
-        PushbackInputStream probed = new PushbackInputStream(new BufferedInputStream(in, 64 << 10), PROBE);
-        byte[] begin = probed.readNBytes(PROBE);
-        probed.unread(begin);
+        Probed probed = new Probed(in, PROBE);
+        byte[] begin = probed.begin();
         if (begin.length > 2 && (begin[0] & 0xff) == 0x1f && (begin[1] & 0xff) == 0x8b) {
             if (depth == DEEPEST) {
                 collecting.withheld(name, "it is compressed too many times to look into it");

@@ -1,12 +1,16 @@
 package dev.landfall.engine.support;
 
 import java.io.IOException;
-import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Reads the logs of pods, of every container, now and before its last restart. */
 final class LogReader {
+    /** What a kubelet answers in place of a log that it has thrown away. */
+    private static final byte[] GONE = "unable to retrieve container logs for ".getBytes(StandardCharsets.US_ASCII);
+
     private final ClusterReader cluster;
     private final Collecting collecting;
 
@@ -47,7 +51,10 @@ final class LogReader {
                         : "&sinceSeconds=" + Math.max(1, limits.since().toSeconds()));
         String name = "namespaces/" + pod.namespace() + "/logs/" + pod.name() + "/" + container
                 + (previous ? ".previous" : "") + ".log";
-        try (InputStream log = cluster.open(path, "*/*")) {
+        try (Probed log = new Probed(cluster.open(path, "*/*"), GONE.length)) {
+            if (Arrays.equals(log.begin(), GONE)) {
+                throw new Refusal(0, "the node no longer has it");
+            }
             // redacted as a whole before it is cut, so that no secret is cut in two
             collecting.putText(name, log, out -> new HeadAndTail(out, limits.logHead(), limits.logTail()));
         } catch (Refusal e) {

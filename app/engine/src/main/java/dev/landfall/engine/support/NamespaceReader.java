@@ -156,7 +156,7 @@ final class NamespaceReader {
                     Locale.ROOT,
                     "%-60s  %-7s  %-24s  %-8d  %s%n",
                     pod.name(),
-                    pod.ready() + "/" + pod.containers().size(),
+                    pod.ready() + "/" + pod.wanted(),
                     pod.status(),
                     pod.restarts(),
                     pod.node()));

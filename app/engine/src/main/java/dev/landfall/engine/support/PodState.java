@@ -10,6 +10,8 @@ import java.util.function.Function;
  * What a pod's status says: its containers, and what is wrong with it.
  *
  * @param status as {@code kubectl get pods} shows it
+ * @param ready containers that are, init containers not counted
+ * @param wanted how many there are of those
  * @param ailment empty when it runs or ended well
  */
 record PodState(
@@ -17,6 +19,7 @@ record PodState(
         String name,
         String status,
         int ready,
+        int wanted,
         int restarts,
         String node,
         List<Container> containers,
@@ -73,6 +76,7 @@ record PodState(
                 metadata.path("name").asText(""),
                 shown,
                 ready,
+                pod.path("spec").path("containers").size(),
                 restarts,
                 pod.path("spec").path("nodeName").asText(""),
                 containers,

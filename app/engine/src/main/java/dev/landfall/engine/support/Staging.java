@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the files of a bundle wait to be packed: a private folder beside the archive, into which nothing is written that was not redacted on
@@ -65,7 +67,7 @@ final class Staging implements AutoCloseable {
     /**
      * Redacts a stream into a file of the bundle. When reading, redacting or writing fails nothing of it is kept.
      *
-     * @param learnt receives the values that only their names gave away
+     * @param learnt receives the values that only their names gave away; null for none
      * @param shape what the redacted text passes through on its way to the disk; closed before the file is
      * @param keepPart whether what was read until the source failed is worth keeping
      * @throws IOException of the source, with the part kept if it should be
@@ -74,7 +76,7 @@ final class Staging implements AutoCloseable {
             String name,
             InputStream in,
             Redactor redactor,
-            Consumer<KnownSecret> learnt,
+            @Nullable Consumer<KnownSecret> learnt,
             UnaryOperator<OutputStream> shape,
             boolean keepPart)
             throws IOException {
@@ -84,7 +86,10 @@ final class Staging implements AutoCloseable {
         FailingSource source = new FailingSource(in);
         try (OutputStream disk = new BufferedOutputStream(Files.newOutputStream(file), 64 << 10)) {
             try (OutputStream out = shape.apply(disk)) {
-                counts.putAll(redactor.redact(source, out, yaml, name, learnt));
+                counts.putAll(
+                        learnt == null
+                                ? redactor.redact(source, out, yaml)
+                                : redactor.redact(source, out, yaml, name, learnt));
                 IOException failure = source.failure;
                 if (failure != null && keepPart) {
                     out.write(("\n[Landfall could not read further: "
@@ -129,28 +134,33 @@ final class Staging implements AutoCloseable {
     }
 
     /**
-     * Searches a file for secrets that became known after it was written, and redacts it again if it holds one.
+     * What became of a file that was looked at again.
      *
-     * @return the secret that survived even that, said by where it comes from; the file is gone then
+     * @param survivor the secret that could not be hidden, said by where it comes from; the file is gone then
+     * @param redactions how often each rule hid something in it, both times together
      */
-    Optional<String> clean(Staged staged, Redactor redactor) throws IOException {
+    record Cleaned(Optional<String> survivor, Map<String, Long> redactions) {}
+
+    /** Searches a file for secrets that became known after it was written, and redacts it again if it holds one. */
+    Cleaned clean(Staged staged, Redactor redactor) throws IOException {
         Optional<String> found = search(staged.file, redactor);
         if (found.isEmpty()) {
-            return found;
+            return new Cleaned(found, staged.redactions);
         }
         Path again = file();
+        Map<String, Long> counts = new HashMap<>(staged.redactions);
         try (InputStream in = Files.newInputStream(staged.file);
                 OutputStream out = new BufferedOutputStream(Files.newOutputStream(again), 64 << 10)) {
-            redactor.redact(in, out, staged.yaml);
+            redactor.redact(in, out, staged.yaml).forEach((rule, n) -> counts.merge(rule, n, Long::sum));
         }
         found = search(again, redactor);
         if (found.isPresent()) {
             Files.delete(again);
             drop(staged);
         } else {
-            Files.move(again, staged.file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+            Files.move(again, staged.file, StandardCopyOption.REPLACE_EXISTING);
         }
-        return found;
+        return new Cleaned(found, Map.copyOf(counts));
     }
 
     /** Writes a text in place of an earlier one of the same name; an empty one takes it away. */
@@ -197,7 +207,7 @@ final class Staging implements AutoCloseable {
     /** Ends where its source fails, and remembers why: what was read until then is still redacted as a whole. */
     private static final class FailingSource extends InputStream {
         private final InputStream in;
-        private @org.jspecify.annotations.Nullable IOException failure;
+        private @Nullable IOException failure;
         private long read;
 
         FailingSource(InputStream in) {

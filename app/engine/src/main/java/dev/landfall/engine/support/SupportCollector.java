@@ -67,6 +67,7 @@ public final class SupportCollector {
         Collecting collecting = new Collecting(request.limits(), staging, progress, request.known());
         Map<String, String> facts = facts(request);
         List<Finding> findings = new ArrayList<>();
+        collecting.expect(request.extraFiles().size());
         if (request.client().isPresent()) {
             ClusterReader cluster =
                     new ClusterReader(request.client().get(), request.limits().patience());
@@ -80,12 +81,13 @@ public final class SupportCollector {
         List<SupportReport.Entry> entries = new ArrayList<>();
         for (Staging.Staged staged : staging.files()) {
             progress.checkpoint();
-            Optional<String> survivor = staging.clean(staged, redactor);
-            if (survivor.isPresent()) {
-                collecting.withheld(staged.name(), "a secret could not be hidden in it (" + survivor.get() + ")");
+            Staging.Cleaned cleaned = staging.clean(staged, redactor);
+            if (cleaned.survivor().isPresent()) {
+                String secret = cleaned.survivor().get();
+                collecting.withheld(staged.name(), "a secret could not be hidden in it (" + secret + ")");
                 continue;
             }
-            entries.add(new SupportReport.Entry(staged.name(), Files.size(staged.file()), staged.redactions()));
+            entries.add(new SupportReport.Entry(staged.name(), Files.size(staged.file()), cleaned.redactions()));
             if (staged.name().endsWith(".log") || staged.name().endsWith("events.txt")) {
                 try (InputStream in = Files.newInputStream(staged.file())) {
                     collecting.signatures.scan(staged.name(), in);

@@ -119,7 +119,13 @@ class SupportClusterTest {
                         + " echo answer " + answered
                         + "; echo vm.max_map_count: max virtual memory areas vm.max_map_count [65530] is too low; sleep 3600",
                 other);
-        pod("crasher", image, "true", "echo \"life with $POSTGRES_PASSWORD\"; exit 3", other);
+        pod("crasher", image, "true", "exit 3", other);
+        pod(
+                "reborn",
+                image,
+                "true",
+                "if [ -e /kept/x ]; then echo second life; sleep 3600; fi; > /kept/x; echo \"life with $POSTGRES_PASSWORD\"; exit 3",
+                other);
         pod("puller", System.getenv("TESTCLUSTER_REGISTRY") + "/support/nothing:1", null, "true", other);
         await("talker", p -> p.getStatus().getPhase().equals("Running"));
         await("crasher", p -> p.getStatus().getContainerStatuses().stream().anyMatch(c -> c.getRestartCount() > 0));
@@ -174,7 +180,8 @@ class SupportClusterTest {
         assertTrue(bundle.file(base + "configmaps.yaml").contains("bin (3 bytes)"));
         assertTrue(bundle.file(base + "logs/talker/main.log").startsWith("hello, password is ***HIDDEN-"));
         assertTrue(bundle.file(base + "logs/talker/first.log").startsWith("init says ***HIDDEN-"));
-        assertTrue(bundle.file(base + "logs/crasher/main.previous.log").startsWith("life with ***HIDDEN-"));
+        assertTrue(bundle.file(base + "logs/reborn/main.previous.log").startsWith("life with ***HIDDEN-"));
+        assertEquals("second life\n", bundle.file(base + "logs/reborn/main.log"));
         assertTrue(bundle.file(base + "events.txt").contains("Pod/puller"));
         assertTrue(bundle.file(base + "pods.txt").contains("crasher"));
         assertTrue(bundle.file(base + "helm/shop/history.txt").contains("deployed  shop-1.2.3"));
@@ -189,13 +196,15 @@ class SupportClusterTest {
                 summary.contains(namespace + "/crasher: The process in the container ends again and again"), summary);
         assertTrue(summary.contains("Elasticsearch needs a kernel setting"), summary);
         assertTrue(summary.contains("- Landfall: 1.0.0"), summary);
-        assertEquals(List.of(), report.missing());
+        assertTrue(
+                report.missing().stream().allMatch(m -> m.what().contains("crasher")),
+                report.missing().toString());
         assertTrue(report.hidden() > 8, report.redactions().toString());
         // the same value has the same mask in every file
         String mask = bundle.file(base + "logs/talker/first.log")
                 .substring("init says ".length())
                 .strip();
-        assertTrue(bundle.file(base + "logs/crasher/main.previous.log").contains(mask));
+        assertTrue(bundle.file(base + "logs/reborn/main.previous.log").contains(mask));
         assertTrue(bundle.file(base + "configmaps.yaml").contains(mask));
     }
 
@@ -254,7 +263,16 @@ class SupportClusterTest {
                 .withName("API_TOKEN")
                 .withValue(token)
                 .endEnv()
+                .addNewVolumeMount()
+                .withName("kept")
+                .withMountPath("/kept")
+                .endVolumeMount()
                 .endContainer()
+                .addNewVolume()
+                .withName("kept")
+                .withNewEmptyDir()
+                .endEmptyDir()
+                .endVolume()
                 .endSpec();
         if (init != null) {
             pod.editSpec()

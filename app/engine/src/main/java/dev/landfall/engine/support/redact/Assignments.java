@@ -66,14 +66,17 @@ final class Assignments {
             out.accept(span);
             doneTo = Math.max(doneTo, Math.min(span.end(), w.length));
         };
-        Consumer<Span> filtered = only == null
-                ? taken
-                : span -> {
-                    if (span.end() - span.start() < 256 && only.contains(utf8(span.start(), span.end()))) {
-                        taken.accept(new Span(
-                                span.from(), span.start(), span.end(), Redactor.KNOWN_BY_NAME, -1, span.until()));
-                    }
-                };
+        boolean counts = words.counts(name);
+        Consumer<Span> filtered = span -> {
+            boolean brief = span.end() - span.start() < 256;
+            if (only == null) {
+                if (!counts || !brief || !isNumber(span)) {
+                    taken.accept(span);
+                }
+            } else if (brief && only.contains(utf8(span.start(), span.end()))) {
+                taken.accept(new Span(span.from(), span.start(), span.end(), Redactor.KNOWN_BY_NAME, -1, span.until()));
+            }
+        };
         assigned(new Key(from, to, kind, flag), filtered);
         pairs.at(from, to, filtered);
     }
@@ -97,7 +100,7 @@ final class Assignments {
         int end = p;
         p = w.skipBlanks(p);
         boolean blank = p > end;
-        Values.Site site = values.site(key, quote, escapes);
+        Site site = Site.of(w, key, quote, escapes);
         switch (w.at(p)) {
             case ':' -> {
                 byte next = w.at(p + 1);
@@ -121,7 +124,7 @@ final class Assignments {
             case '%' -> values.percent(site, p, spans);
             case '>' -> {
                 if (w.at(key.from() - 1) == '<') {
-                    values.element(site, p + 1, spans);
+                    values.element(site, key, p + 1, spans);
                 }
             }
             case ',' -> {
@@ -171,6 +174,16 @@ final class Assignments {
             n++;
         }
         return n;
+    }
+
+    private boolean isNumber(Span span) {
+        for (int i = span.start(); i < span.end(); i++) {
+            byte b = w.bytes[i];
+            if ((b < '0' || b > '9') && b != '.') {
+                return false;
+            }
+        }
+        return span.end() - span.start() < 12;
     }
 
     private String utf8(int from, int to) {

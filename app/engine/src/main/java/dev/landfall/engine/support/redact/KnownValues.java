@@ -26,7 +26,7 @@ final class KnownValues {
     private static final int LONGEST_PARSED = 1 << 20;
     private static final int DEEPEST = 3;
     /** Bytes of search strings; a site has a few megabytes at most. */
-    static final long MOST_BYTES = 96L << 20;
+    static final long MOST_BYTES = 64L << 20;
 
     private final Vocabulary words;
     private final Set<String> publicNames;

@@ -159,8 +159,7 @@ final class Pairs {
         int escapes = values.escapes(position);
         byte quote = w.at(position + escapes);
         if (Window.isQuote(quote)) {
-            int close =
-                    values.closing(position + escapes + 1, Math.min(w.length, position + REACH), quote, escapes, false);
+            int close = values.closing(position + escapes + 1, Math.min(w.length, position + REACH), quote, escapes);
             return close < 0 ? -1 : close + escapes + 1;
         }
         int p = position;
@@ -287,7 +286,7 @@ final class Pairs {
             return false;
         }
         values.read(
-                new Values.Site(Math.min(from, at), Vocabulary.Kind.SECRET, column, false, (byte) 0, (byte) 0, false),
+                new Site(Math.min(from, at), Vocabulary.Kind.SECRET, column, false, (byte) 0, (byte) 0, false),
                 colon + 1,
                 ':',
                 span -> spans.accept(new Span(
@@ -311,15 +310,19 @@ final class Pairs {
                 }
                 if (words.pairValues.contains(w.text(i + 1, end).toLowerCase(java.util.Locale.ROOT))
                         && w.at(end) == '>') {
-                    values.element(inside(from), end + 1, spans);
+                    values.element(
+                            inside(from),
+                            new Assignments.Key(i + 1, end, Vocabulary.Kind.SECRET, false),
+                            end + 1,
+                            spans);
                     return;
                 }
             }
         }
     }
 
-    private Values.Site inside(int from) {
-        return new Values.Site(from, Vocabulary.Kind.SECRET, -1, false, (byte) 0, (byte) 0, false);
+    private Site inside(int from) {
+        return new Site(from, Vocabulary.Kind.SECRET, -1, false, (byte) 0, (byte) 0, false);
     }
 
     private boolean isOnlyIndent(int line, int key) {

@@ -23,11 +23,15 @@ final class RedactingCopy {
     /** How a secret that began in an earlier window ends; {@link Span#CLOSED} when none does. */
     private int swallowing = Span.CLOSED;
 
+    private String lastMask = "";
+    private byte[] lastValue = new byte[0];
+    private int lastSecret = -1;
+
     /** Hears what was hidden. */
     interface Listener {
-        Listener NONE = (rule, value) -> {};
+        Listener NONE = (window, span) -> {};
 
-        void hidden(String rule, byte[] value);
+        void hidden(Window window, Span span);
     }
 
     RedactingCopy(Redactor redactor, boolean yaml, Listener listener) {
@@ -156,14 +160,27 @@ final class RedactingCopy {
             }
             out.write(window.bytes, at, span.start() - at);
             boolean quote = yaml && isWholeScalar(window, span);
-            String mask = redactor.maskOf(window, span);
+            String mask = mask(window, span);
             out.write((quote ? '"' + mask + '"' : mask).getBytes(StandardCharsets.US_ASCII));
-            listener.hidden(span.rule(), Arrays.copyOfRange(window.bytes, span.start(), span.end()));
+            listener.hidden(window, span);
             at = Math.min(span.end(), to);
         }
         if (at < to) {
             out.write(window.bytes, at, to - at);
         }
+    }
+
+    /** Logs say the same thing again and again: the last mask is kept at hand. */
+    private String mask(Window window, Span span) {
+        boolean same = span.secret() == lastSecret
+                && (lastSecret >= 0
+                        || Arrays.equals(window.bytes, span.start(), span.end(), lastValue, 0, lastValue.length));
+        if (!same) {
+            lastMask = redactor.maskOf(window, span);
+            lastSecret = span.secret();
+            lastValue = Arrays.copyOfRange(window.bytes, span.start(), span.end());
+        }
+        return lastMask;
     }
 
     /** A plain scalar of YAML may not begin with an asterisk. */

@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -163,19 +164,22 @@ public final class Redactor {
      * The same, and keeps the values that were recognised by name, as further secrets to search for: a password given in a Deployment's
      * environment stands in logs too.
      *
-     * @param origin said of those secrets
+     * @param origin said of those secrets; empty to learn nothing
      */
     public Map<String, Long> redact(
             InputStream in, OutputStream out, boolean yaml, String origin, Consumer<KnownSecret> learnt)
             throws IOException {
         Map<String, Long> counts = new HashMap<>();
-        new RedactingCopy(this, yaml, (rule, value) -> {
-                    counts.merge(rule, 1L, Long::sum);
-                    if (rule.equals(NAMED) && isTelling(value)) {
-                        learnt.accept(KnownSecret.of(origin, "", value));
-                    }
-                })
-                .copy(in, out);
+        RedactingCopy.Listener listener = (window, span) -> {
+            counts.merge(span.rule(), 1L, Long::sum);
+            if (!origin.isEmpty() && span.rule().equals(NAMED)) {
+                byte[] value = Arrays.copyOfRange(window.bytes, span.start(), span.end());
+                if (isTelling(value)) {
+                    learnt.accept(KnownSecret.of(origin, "", value));
+                }
+            }
+        };
+        new RedactingCopy(this, yaml, listener).copy(in, out);
         return counts;
     }
 
@@ -190,7 +194,7 @@ public final class Redactor {
 
     private String origin(byte[] value) {
         for (KnownSecret secret : secrets) {
-            if (java.util.Arrays.equals(Encodings.strip(secret.value()), value)) {
+            if (Arrays.equals(Encodings.strip(secret.value()), value)) {
                 return secret.origin() + (secret.key().isEmpty() ? "" : ", key " + secret.key());
             }
         }
@@ -203,7 +207,7 @@ public final class Redactor {
 
     private static int indexOf(byte[] text, byte[] part) {
         for (int i = 0; i + part.length <= text.length; i++) {
-            if (java.util.Arrays.equals(text, i, i + part.length, part, 0, part.length)) {
+            if (Arrays.equals(text, i, i + part.length, part, 0, part.length)) {
                 return i;
             }
         }

@@ -38,6 +38,8 @@ final class Vocabulary {
     private final Set<String> notExactly;
     private final List<String> notStarting;
     private final List<String> notEnding;
+    private final List<String> notFiles;
+    private final List<String> counting;
     private final Set<String> kept;
     private final List<String> keptStarting;
     private final Set<String> commonplace;
@@ -71,6 +73,8 @@ final class Vocabulary {
         notExactly = Set.copyOf(not.texts("exactly"));
         notStarting = not.texts("starting");
         notEnding = not.texts("ending");
+        notFiles = not.texts("files");
+        counting = not.texts("counting");
         not.done();
         Fields pairs = names.need("pairs").fields();
         pairNames = Set.copyOf(pairs.texts("name"));
@@ -123,8 +127,14 @@ final class Vocabulary {
                 return Kind.NONE;
             }
         }
+        String last = plain(key.substring(key.lastIndexOf('.') + 1));
         for (String start : notStarting) {
-            if (plain.startsWith(start)) {
+            if (plain.startsWith(start) || last.startsWith(start)) {
+                return Kind.NONE;
+            }
+        }
+        for (String file : notFiles) {
+            if (key.endsWith(file)) {
                 return Kind.NONE;
             }
         }
@@ -159,6 +169,12 @@ final class Vocabulary {
             }
         }
         return false;
+    }
+
+    /** Whether a key counts things, so that a number is no secret. */
+    boolean counts(String key) {
+        String plain = plain(key);
+        return counting.stream().anyMatch(plain::endsWith);
     }
 
     /** Whether a value is none worth hiding, whatever its key: empty, a boolean, a reference to where the secret is. */

@@ -2,8 +2,15 @@ package dev.landfall.engine.support.redact;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.landfall.engine.problem.ProblemException;
+import dev.landfall.resources.InstallerResources;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -12,6 +19,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("Credentials that nobody told the redactor of")
 class CredentialShapesTest {
@@ -320,7 +328,13 @@ class CredentialShapesTest {
         c.add(hide("libpq source, quoted", "host=db user=u password='§ x' dbname=x", "dbname=x"));
         c.add(hide("Oracle", "jdbc:oracle:thin:u/§@//db:1521/x", "//db:1521/x"));
         c.add(hide("JAAS", "sasl.jaas.config=PlainLoginModule required username=\"u\" password=\"§\";\nx=1", "x=1"));
+        c.add(hide("XML over lines", "<password>\n  §\n</password>\n<host>h</host>", "<host>h</host>"));
+        c.add(hide("kubelet", "EnvVar{Name:API_TOKEN,Value:§,ValueFrom:nil,}", ",ValueFrom:nil,}"));
         // ClearML
+        c.add(hide(
+                "ClearML keys of a chart",
+                "clearml:\n  apiserverKey: §\n  apiserverSecret: §\n  cookieDomain: h\n",
+                "cookieDomain: h"));
         c.add(hide(
                 "ClearML environment",
                 "CLEARML_API_ACCESS_KEY=AK§\nCLEARML_API_SECRET_KEY=§\nCLEARML_HOST=h",
@@ -343,7 +357,7 @@ class CredentialShapesTest {
     }
 
     @ParameterizedTest
-    @org.junit.jupiter.params.provider.ValueSource(
+    @ValueSource(
             strings = {
                 "Warning  FailedMount  MountVolume.SetUp failed for volume \"x\" : secret \"clearml-conf\" not found",
                 "references non-existent secret key: tls.crt",
@@ -367,11 +381,140 @@ class CredentialShapesTest {
                 "the token is not valid, password required",
                 "docker run -u 1000:1000 x",
                 "-----BEGIN CERTIFICATE-----\nMIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA\n-----END CERTIFICATE-----\n",
+                "I1121 07:04:25.407031 23177 legacy_serviceaccount_token_cleaner.go:103] \"Starting\"",
+                "\tat com.x.TokenFilter.doFilter(TokenFilter.java:33)",
+                "qps=100 burstTokens=10 accessTokens: 3",
+                "tls.existingSecret: my-cert\n",
+                "Map<Token> has List<ApiToken> and more <b>text</b>\n",
+                "`?access_token=`, cookies and so on",
                 "resources:\n- secrets\n- serviceaccounts/token\nverbs: [get]\n",
             })
     @DisplayName("are told apart from names and references, which stay readable")
     void notHidden(String text) {
         assertEquals(text, REDACTOR.mask(text));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("cases")
+    @DisplayName("are hidden as well when the border of a window cuts through them")
+    void atBorder(Case c) throws IOException {
+        byte[] text = c.text.getBytes(StandardCharsets.UTF_8);
+        int middle = Math.max(1, c.text.indexOf(c.secret) + c.secret.length() / 2);
+        for (int back : new int[] {middle, Math.max(1, c.text.indexOf(c.secret)), text.length - 1}) {
+            byte[] all = new byte[RedactingCopy.WINDOW + 4096];
+            java.util.Arrays.fill(all, (byte) 'x');
+            int at = RedactingCopy.WINDOW - RedactingCopy.OVERLAP - back;
+            System.arraycopy(text, 0, all, at, text.length);
+            all[at - 1] = '\n';
+            all[at + text.length] = '\n';
+            ByteArrayOutputStream out = new ByteArrayOutputStream(all.length);
+            REDACTOR.redact(new ByteArrayInputStream(all), out, false);
+            assertFalse(out.toString(StandardCharsets.UTF_8).contains(c.secret));
+        }
+    }
+
+    @Test
+    @DisplayName("are described in a file that is read strictly")
+    void strict() {
+        String rules = InstallerResources.text("support/redaction.yaml");
+        Vocabulary.parse(rules, "redaction.yaml");
+        for (String broken : List.of(
+                rules + "more: 1\n",
+                rules.replace("version: 1", "version: 2"),
+                rules.replace("    pattern: 'eyJ", "    patern: 'eyJ"),
+                rules.replace("pattern: 'eyJ", "pattern: '(eyJ"),
+                rules.replace("anchors: [\"eyJ\"]", "anchors: [\"e\"]"))) {
+            assertThrows(ProblemException.class, () -> Vocabulary.parse(broken, "redaction.yaml"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+    @DisplayName("are looked for in any text whatever without failing, and no text grows or vanishes beyond its masks")
+    void anyText(long seed) {
+        String[] bits = {
+            "password",
+            "token",
+            "\"",
+            "'",
+            "`",
+            ":",
+            "=",
+            "\\",
+            "\n",
+            " ",
+            "  ",
+            "\t",
+            "name",
+            "value",
+            "- ",
+            "|",
+            ">-",
+            "[",
+            "]",
+            "{",
+            "}",
+            "<",
+            ">",
+            "</",
+            ",",
+            ";",
+            "&",
+            "?",
+            "%22",
+            "%3D",
+            "%3A",
+            "\\u0022",
+            "&quot;",
+            "-----BEGIN ",
+            "PRIVATE KEY-----",
+            "-----END ",
+            "://",
+            "@",
+            "@tcp(",
+            "Bearer ",
+            "Authorization",
+            "Cookie",
+            "eyJ",
+            "ghp_",
+            "auth",
+            "$(",
+            "${",
+            "\"\"\"",
+            "''",
+            "\\n",
+            "\r\n",
+            "b'",
+            "a",
+            "Z9",
+            "é",
+            "export ",
+            "--",
+            "#",
+            "0",
+            "secretKeyRef",
+            "machine ",
+            "redis-cli",
+            "%3a%2f%2f",
+            "\"kty\""
+        };
+        java.util.Random random = new java.util.Random(seed);
+        for (int i = 0; i < 4000; i++) {
+            StringBuilder text = new StringBuilder();
+            int n = random.nextInt(60);
+            for (int j = 0; j < n; j++) {
+                text.append(bits[random.nextInt(bits.length)]);
+            }
+            String in = text.toString();
+            String masked = REDACTOR.mask(in);
+            // what is left between the masks stands in the text in the same order
+            int at = 0;
+            for (String piece : masked.split("\\*\\*\\*HIDDEN-[0-9]+\\*\\*\\*", -1)) {
+                at = in.indexOf(piece, at);
+                assertTrue(at >= 0, () -> in + "\n became\n" + masked);
+                at += piece.length();
+            }
+        }
     }
 
     @Test
