@@ -46,6 +46,17 @@ final class Edits {
         return out.append(text, at, text.length()).toString();
     }
 
+    /** A value that stands at this place, with the changes of the place made in it. */
+    String followed(int from, int to, String text, String value) {
+        String now = value;
+        for (Map.Entry<Integer, Change> change : changes.subMap(from, to).entrySet()) {
+            now = now.replace(
+                    text.substring(change.getKey(), change.getValue().to()),
+                    change.getValue().with());
+        }
+        return now;
+    }
+
     /** Says a piece of text in the style of the place it goes to. */
     interface Encoder {
         /** Null when that style cannot say it. */

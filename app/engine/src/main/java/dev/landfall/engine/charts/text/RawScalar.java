@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class RawScalar {
     private static final Pattern PROPERTIES = Pattern.compile("(?:[&!]\\S*\\s+)+");
-    private static final Pattern PLAIN_SAFE = Pattern.compile("[A-Za-z0-9_./@+~-]+(?::[A-Za-z0-9_./@+~-]+)*");
+    private static final Pattern PLAIN_SAFE =
+            Pattern.compile("[A-Za-z0-9_./][A-Za-z0-9_./@+~=-]*(?::[A-Za-z0-9_./@+~=-]+)*");
 
     private RawScalar() {}
 

@@ -26,6 +26,7 @@ public final class TextLayer {
     private final List<Tree> roots;
     private final boolean parsed;
     private final Edits own = new Edits();
+    private final Edits direct = new Edits();
     private final Set<Tree.Scalar> changedScalars = new LinkedHashSet<>();
     private final List<TextLayer> inner = new ArrayList<>();
 
@@ -99,7 +100,17 @@ public final class TextLayer {
 
     /** Plans a change of the text itself; false when another stands in the way. */
     public boolean replace(int from, int to, String with) {
-        return own.add(from, to, with);
+        boolean fits = own.add(from, to, with);
+        if (fits && to > from) {
+            direct.add(from, to, with);
+        }
+        return fits;
+    }
+
+    /** What a scalar's value is after the changes planned on it, or on the text right where it stands. */
+    String expected(Tree.Scalar scalar) {
+        String value = scalar.editedValue();
+        return direct.isEmpty() ? value : direct.followed(scalar.start(), scalar.end(), text, value);
     }
 
     /** Whether a change of the text itself could be planned. */
