@@ -179,6 +179,7 @@ public final class PullSecrets {
             if (podSpec) {
                 put(map, where);
             } else {
+                reached = true;
                 gaps.add(new Gap(
                         where.ref(),
                         where.path(),

@@ -37,9 +37,26 @@ record Where(
             "autoscaling",
             "policy",
             "extensions",
+            "admissionregistration.k8s.io",
+            "apiextensions.k8s.io",
+            "apiregistration.k8s.io",
+            "authorization.k8s.io",
+            "certificates.k8s.io",
+            "coordination.k8s.io",
+            "discovery.k8s.io",
+            "events.k8s.io",
+            "flowcontrol.apiserver.k8s.io",
+            "networking.k8s.io",
+            "node.k8s.io",
+            "rbac.authorization.k8s.io",
+            "resource.k8s.io",
+            "scheduling.k8s.io",
+            "storage.k8s.io",
             "apps.openshift.io",
             "build.openshift.io",
-            "image.openshift.io");
+            "image.openshift.io",
+            "route.openshift.io",
+            "security.openshift.io");
 
     static Where of(ObjectRef ref, boolean definition) {
         boolean own = builtIn(ref.apiVersion());
@@ -51,8 +68,7 @@ record Where(
     static boolean builtIn(String apiVersion) {
         int slash = apiVersion.indexOf('/');
         String group = slash < 0 ? "" : apiVersion.substring(0, slash);
-        boolean ofKubernetes = group.endsWith(".k8s.io") && group.indexOf('.') == group.length() - ".k8s.io".length();
-        return slash < 0 || OWN_GROUPS.contains(group) || ofKubernetes;
+        return slash < 0 || OWN_GROUPS.contains(group);
     }
 
     /** The object itself, when this is the outermost or one of a list. */
