@@ -85,11 +85,7 @@ public final class PullSecrets {
         }
         walk.customResource(document, layer);
         try {
-            String after = layer.edited();
-            if (layer.parsed() && !TextLayer.of(after).parsed()) {
-                throw ProblemException.of("charts.rewrite-failed", "object", document.ref());
-            }
-            return document.withText(after);
+            return document.withText(layer.edited());
         } catch (IllegalStateException e) {
             throw ProblemException.because(e, "charts.rewrite-failed", "object", document.ref());
         }

@@ -50,9 +50,8 @@ final class Edits {
     String followed(int from, int to, String text, String value) {
         String now = value;
         for (Map.Entry<Integer, Change> change : changes.subMap(from, to).entrySet()) {
-            now = now.replace(
-                    text.substring(change.getKey(), change.getValue().to()),
-                    change.getValue().with());
+            String before = text.substring(change.getKey(), change.getValue().to());
+            now = before.isEmpty() ? now : now.replace(before, change.getValue().with());
         }
         return now;
     }
@@ -67,7 +66,7 @@ final class Edits {
     /**
      * Puts each change to another place of another text.
      *
-     * @param positions where each char stands there, null for the same place
+     * @param positions where each char stands there, and where the last one ends; null for the same place
      * @return false when one cannot be said or stands in the way of another; then some may have been put
      */
     boolean moveTo(Edits other, int @Nullable [] positions, Encoder encoder) {
@@ -75,7 +74,7 @@ final class Edits {
             int from = change.getKey();
             int to = change.getValue().to();
             int there = positions == null ? from : positions[from];
-            int thereEnd = positions == null ? to : from == to ? there : positions[to - 1] + 1;
+            int thereEnd = positions == null ? to : positions[to];
             String piece = encoder.encode(change.getValue().with());
             if (piece == null || !other.add(there, thereEnd, piece)) {
                 return false;
