@@ -19,6 +19,7 @@ import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 
 /**
  * Reads the files of a chart into memory, out of a folder or a tgz of anyone's making, and packs them again.
@@ -87,8 +88,13 @@ final class ChartFiles {
 
     private static String safe(TarArchiveEntry entry, String label) {
         String name = entry.getName();
-        boolean plain = entry.isFile() || entry.isDirectory();
-        if (!plain || entry.isSymbolicLink() || entry.isLink()) {
+        byte type = entry.getLinkFlag();
+        boolean plain = type == TarConstants.LF_NORMAL
+                || type == TarConstants.LF_OLDNORM
+                || type == TarConstants.LF_CONTIG
+                || type == TarConstants.LF_PAX_GLOBAL_EXTENDED_HEADER
+                || entry.isDirectory();
+        if (!plain) {
             throw hostile(label, name, "it is a link or a special file");
         }
         String clean = name;

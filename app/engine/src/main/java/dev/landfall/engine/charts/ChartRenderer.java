@@ -70,7 +70,7 @@ public final class ChartRenderer {
                     "",
                     HELM_TIMEOUT,
                     false,
-                    true);
+                    described(target));
             HelmAnswer answer = workers.call(call, DEADLINE, progress);
             Optional<byte[]> release = server.release();
             if (release.isEmpty()) {
@@ -81,6 +81,14 @@ public final class ChartRenderer {
                         server.unreachable());
             }
             return rendered(request, upgrade, override, release.get(), server.definitions());
+        }
+    }
+
+    static boolean described(TargetApi target) {
+        try {
+            return target.describesItself();
+        } catch (IOException e) {
+            throw ProblemException.because(e, "charts.unreachable", "why", String.valueOf(e.getMessage()));
         }
     }
 

@@ -62,6 +62,9 @@ final class HelmTrouble {
     }
 
     private static ProblemException byWords(String text, Asked asked) {
+        if (text.contains("failed to parse") && text.contains("values.yaml")) {
+            return ProblemException.of("charts.bad-values", "chart", asked.chart(), "why", text);
+        }
         if (text.contains("Kubernetes cluster unreachable")
                 || text.contains("connection refused")
                 || text.contains("no such host")
@@ -109,9 +112,6 @@ final class HelmTrouble {
         }
         if (TEMPLATE.matcher(text).find() || text.contains("error converting YAML")) {
             return ProblemException.of("charts.template", "chart", asked.chart(), "why", text);
-        }
-        if (text.contains("failed to parse") && text.contains("values.yaml")) {
-            return ProblemException.of("charts.bad-values", "chart", asked.chart(), "why", text);
         }
         return ProblemException.of("charts.helm", "chart", asked.chart(), "why", text);
     }

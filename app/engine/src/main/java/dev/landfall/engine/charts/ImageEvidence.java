@@ -22,7 +22,7 @@ final class ImageEvidence {
     private static final Pattern VERSION = Pattern.compile(
             "(?i)(?=.*[0-9]).*|latest|stable|main|master|edge|nightly|dev|release|alpine|slim|debug|nonroot");
     private static final Pattern FILE = Pattern.compile(
-            "(?i).*\\.(?:ya?ml|json|conf|cfg|ini|toml|properties|crt|cer|pem|key|sh|py|txt|log|sock|socket|jar|tar|gz|tgz|zip|img|qcow2|iso|xml|html?|css|js|md|service|so|exe|db|pid|p12|jks|lua|sql)");
+            "(?i).*\\.(?:ya?ml|json|conf|cfg|ini|toml|properties|crt|cer|pem|key|sh|py|txt|log|sock|socket|jar|tar|gz|tgz|zip|img|qcow2|iso|xml|html?|css|js|md|service|so|exe|db|pid|p12|jks|lua|sql|png|jpe?g|gif|svg|ico|webp|ttf|woff2?)");
     private static final Pattern WELL_KNOWN = Pattern.compile(
             "(?:.*\\.)?(?:docker\\.io|quay\\.io|gcr\\.io|ghcr\\.io|pkg\\.dev|registry\\.k8s\\.io|k8s\\.gcr\\.io|mcr\\.microsoft\\.com|nvcr\\.io"
                     + "|public\\.ecr\\.aws|azurecr\\.io|docker\\.elastic\\.co|registry\\.redhat\\.io|registry\\.access\\.redhat\\.com"

@@ -1,6 +1,5 @@
 package dev.landfall.engine.charts;
 
-import dev.landfall.engine.charts.text.SameBut;
 import dev.landfall.engine.charts.text.TextLayer;
 import dev.landfall.engine.oci.ImageReference;
 import dev.landfall.engine.problem.ProblemException;
@@ -107,16 +106,11 @@ public final class ImageRewriter {
     }
 
     private static String edited(RenderedDocument document, TextLayer layer) {
-        String after;
         try {
-            after = layer.edited();
+            return layer.edited();
         } catch (IllegalStateException e) {
             throw ProblemException.because(e, "charts.rewrite-failed", "object", document.ref());
         }
-        if (layer.parsed() && !SameBut.changes(layer, after)) {
-            throw ProblemException.of("charts.rewrite-failed", "object", document.ref());
-        }
-        return after;
     }
 
     private void place(ImageScan.Hit hit, List<Placed> placed, List<Unplaced> unplaced) {

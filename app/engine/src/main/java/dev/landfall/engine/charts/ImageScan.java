@@ -2,6 +2,7 @@ package dev.landfall.engine.charts;
 
 import dev.landfall.engine.charts.RenderedDocument.Role;
 import dev.landfall.engine.charts.SplitImage.Field;
+import dev.landfall.engine.charts.text.Seen;
 import dev.landfall.engine.charts.text.TextLayer;
 import dev.landfall.engine.charts.text.Tree;
 import java.util.ArrayList;
@@ -36,7 +37,7 @@ final class ImageScan {
     private final SplitFinder splits;
     private final List<Hit> hits = new ArrayList<>();
     private final List<ImageFinder.Unreadable> unreadable = new ArrayList<>();
-    private final Set<Tree> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Seen seen = new Seen();
     private final Set<Tree> taken = Collections.newSetFromMap(new IdentityHashMap<>());
 
     ImageScan(KnownImages known) {
@@ -156,14 +157,16 @@ final class ImageScan {
     }
 
     private void mapping(Tree.Mapping map, Where outer, String parentKey, boolean container) {
-        if (!seen.add(map)) {
+        if (!seen.first(map)) {
             return;
         }
         List<Field> fields = fields(map);
         if (!container) {
             found(splits.find(fields, outer.scopes()), outer);
         }
-        Where where = splits.scope(fields).map(outer::scope).orElse(outer);
+        Optional<SplitFinder.Scope> scope = splits.scope(fields);
+        scope.ifPresent(s -> taken.add(s.registry().scalar()));
+        Where where = scope.map(outer::scope).orElse(outer);
         for (Tree.Entry entry : map.entries()) {
             String key = entry.key().value();
             Where here = where.child(key);
@@ -191,7 +194,7 @@ final class ImageScan {
     }
 
     private void sequence(Tree.Sequence list, Where where, String key) {
-        if (!seen.add(list)) {
+        if (!seen.first(list)) {
             return;
         }
         int i = 0;
@@ -214,7 +217,7 @@ final class ImageScan {
 
     private void container(Tree.Scalar scalar, Where where) {
         String text = scalar.value().strip();
-        if (text.isEmpty() || taken.contains(scalar) || !seen.add(scalar)) {
+        if (text.isEmpty() || taken.contains(scalar) || !seen.first(scalar)) {
             return;
         }
         Optional<dev.landfall.engine.oci.ImageReference> ref = dev.landfall.engine.oci.ImageReference.tryParse(text);
@@ -244,7 +247,7 @@ final class ImageScan {
     }
 
     private void env(Tree.Sequence list, Where where) {
-        if (!seen.add(list)) {
+        if (!seen.first(list)) {
             return;
         }
         List<Field> fields = new ArrayList<>();
@@ -263,7 +266,7 @@ final class ImageScan {
     }
 
     private void args(Tree.Sequence list, Where where) {
-        if (!seen.add(list)) {
+        if (!seen.first(list)) {
             return;
         }
         List<Field> fields = new ArrayList<>();
@@ -310,7 +313,7 @@ final class ImageScan {
 
     private void scalar(Tree.Scalar scalar, Where where, String key) {
         String value = scalar.value();
-        if (taken.contains(scalar) || value.length() < 3 || value.length() > TEXT_LIMIT || !seen.add(scalar)) {
+        if (taken.contains(scalar) || value.length() < 3 || value.length() > TEXT_LIMIT || !seen.first(scalar)) {
             return;
         }
         boolean hinted = ImageKeys.means(key);

@@ -21,10 +21,10 @@ final class ImageWords {
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._/:@-]{3,512}");
     private static final String OPENERS = "$%~*+}";
     private static final String CONTINUERS = "$%{<*+~";
-    private static final Pattern LINE_HINT = Pattern.compile(
-            "(?i)(?:image(?:s|[_-]?name|[_-]?ref)?|img)[\"'`]*\\s*(?:[:=]|=>)\\s*[\\[\"'`]*$|--?[a-z-]*image\\s+[\"'`]?$|^\\s*FROM\\s+(?:--platform=\\S+\\s+)?$"
-                    + "|(?:docker|podman|nerdctl|crictl|ctr)\\s+(?:image\\s+)?pull\\s+$");
-    private static final Pattern NOT_HINT = Pattern.compile("(?i)image[_-]?(?:pull|tag|version|registry|repo)");
+    private static final Pattern KEY =
+            Pattern.compile("([A-Za-z0-9_.-]+)[\"'`]*\\s*(?::|=>|=)\\s*[\\[\"'`]*$|--?([a-z-]*image)\\s+[\"'`]?$");
+    private static final Pattern COMMAND = Pattern.compile(
+            "(?i)^\\s*FROM\\s+(?:--platform=\\S+\\s+)?$|(?:docker|podman|nerdctl|crictl|ctr)\\s+(?:image\\s+)?pull\\s+$");
     private static final int LOOK_BACK = 80;
 
     private final ImageEvidence evidence;
@@ -93,6 +93,10 @@ final class ImageWords {
             return false;
         }
         String lead = text.substring(start, from);
-        return LINE_HINT.matcher(lead).find() && !NOT_HINT.matcher(lead).find();
+        Matcher key = KEY.matcher(lead);
+        if (key.find()) {
+            return key.group(2) != null || ImageKeys.means(key.group(1));
+        }
+        return COMMAND.matcher(lead).find();
     }
 }

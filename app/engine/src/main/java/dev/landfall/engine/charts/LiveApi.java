@@ -36,6 +36,10 @@ final class LiveApi implements TargetApi {
         }
     }
 
+    KubernetesClient client() {
+        return client;
+    }
+
     @Override
     public Answer get(String pathAndQuery, String accept) throws IOException {
         HttpClient http = client.getHttpClient();

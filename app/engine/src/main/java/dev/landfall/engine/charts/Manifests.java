@@ -58,11 +58,38 @@ final class Manifests {
     }
 
     static ObjectRef ref(String text, String namespace, boolean hook) {
-        TextLayer layer = TextLayer.of(text);
-        Optional<Tree.Mapping> object = layer.roots().stream()
+        Optional<Tree.Mapping> object = object(head(text))
+                .filter(m -> m.text("kind").isPresent() && m.mapping("metadata").isPresent());
+        if (object.isEmpty()) {
+            object = object(text);
+        }
+        return ref(object, text, namespace, hook);
+    }
+
+    /** The lines that say which object it is; the rest can be megabytes. */
+    private static String head(String text) {
+        StringBuilder head = new StringBuilder();
+        boolean inHead = false;
+        for (String line : (Iterable<String>) text.lines()::iterator) {
+            boolean top = !line.isEmpty() && line.charAt(0) != ' ' && line.charAt(0) != '#' && line.charAt(0) != '-';
+            if (top) {
+                inHead = line.startsWith("apiVersion:") || line.startsWith("kind:") || line.startsWith("metadata:");
+            }
+            if (inHead) {
+                head.append(line).append('\n');
+            }
+        }
+        return head.toString();
+    }
+
+    private static Optional<Tree.Mapping> object(String text) {
+        return TextLayer.of(text).roots().stream()
                 .filter(Tree.Mapping.class::isInstance)
                 .map(Tree.Mapping.class::cast)
                 .findFirst();
+    }
+
+    private static ObjectRef ref(Optional<Tree.Mapping> object, String text, String namespace, boolean hook) {
         if (object.isEmpty()) {
             return new ObjectRef(first(API, text), first(KIND, text), namespace, first(NAME, text), hook);
         }

@@ -138,7 +138,8 @@ public final class PinnedChart {
             if (document.role() == Role.DEFINITION) {
                 files.put("crds/" + name, bytes(document.text()));
             } else {
-                String source = document.source().isEmpty() ? "" : "# Source: " + document.source() + "\n";
+                boolean said = document.source().isEmpty() || document.text().startsWith("# Source: ");
+                String source = said ? "" : "# Source: " + document.source() + "\n";
                 files.put("templates/" + name, bytes(literal(source + document.text())));
             }
         }

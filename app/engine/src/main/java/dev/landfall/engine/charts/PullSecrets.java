@@ -1,13 +1,12 @@
 package dev.landfall.engine.charts;
 
 import dev.landfall.engine.charts.text.Insertion;
+import dev.landfall.engine.charts.text.Seen;
 import dev.landfall.engine.charts.text.TextLayer;
 import dev.landfall.engine.charts.text.Tree;
 import dev.landfall.engine.oci.ImageReference;
 import dev.landfall.engine.problem.ProblemException;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -86,18 +85,14 @@ public final class PullSecrets {
         }
         walk.customResource(document, layer);
         try {
-            String after = layer.edited();
-            if (layer.parsed() && !TextLayer.of(after).parsed()) {
-                throw ProblemException.of("charts.rewrite-failed", "object", document.ref());
-            }
-            return document.withText(after);
+            return document.withText(layer.edited());
         } catch (IllegalStateException e) {
             throw ProblemException.because(e, "charts.rewrite-failed", "object", document.ref());
         }
     }
 
     private final class Walk {
-        private final Set<Tree> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        private final Seen seen = new Seen();
         private boolean reached;
 
         void object(Tree.Mapping object, Where outer) {
@@ -124,7 +119,7 @@ public final class PullSecrets {
         private void walk(Tree tree, Where where, String key, String keyAbove, boolean texts) {
             switch (tree) {
                 case Tree.Mapping map -> {
-                    if (seen.add(map)) {
+                    if (seen.first(map)) {
                         pod(map, where, key, keyAbove);
                         for (Tree.Entry e : map.entries()) {
                             String name = e.key().value();
@@ -133,7 +128,7 @@ public final class PullSecrets {
                     }
                 }
                 case Tree.Sequence list -> {
-                    if (seen.add(list)) {
+                    if (seen.first(list)) {
                         int i = 0;
                         for (Tree item : list.items()) {
                             walk(item, where.item(i++), key, keyAbove, texts);
@@ -141,7 +136,7 @@ public final class PullSecrets {
                     }
                 }
                 case Tree.Scalar scalar -> {
-                    if (texts && scalar.value().contains("containers") && seen.add(scalar)) {
+                    if (texts && scalar.value().contains("containers") && seen.first(scalar)) {
                         text(scalar, where, key);
                     }
                 }
@@ -180,6 +175,7 @@ public final class PullSecrets {
             if (podSpec) {
                 put(map, where);
             } else {
+                reached = true;
                 gaps.add(new Gap(
                         where.ref(),
                         where.path(),

@@ -17,6 +17,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /** The Secrets in which Helm keeps its releases ({@code sh.helm.release.v1.NAME.vN}, Helm 3's default storage). */
@@ -106,15 +107,19 @@ final class ReleaseStore {
     }
 
     static ProblemException trouble(KubernetesClientException e) {
-        String why = e.getStatus() != null && e.getStatus().getMessage() != null
-                ? e.getStatus().getMessage()
-                : String.valueOf(e.getMessage());
-        if (e.getCode() == 0) {
-            Throwable cause = e.getCause();
+        if (e.getStatus() != null && e.getStatus().getMessage() != null) {
             return ProblemException.because(
-                    e, "charts.unreachable", "why", cause == null ? why : String.valueOf(cause.getMessage()));
+                    e, "charts.cluster", "why", e.getStatus().getMessage());
         }
-        return ProblemException.because(e, "charts.cluster", "why", why);
+        String why = e.getClass().getSimpleName();
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof TimeoutException) {
+                why = "it did not answer in time";
+            } else if (cause.getMessage() != null) {
+                why = cause.getMessage();
+            }
+        }
+        return ProblemException.because(e, "charts.unreachable", "why", why);
     }
 
     private static Release release(ObjectNode body) {

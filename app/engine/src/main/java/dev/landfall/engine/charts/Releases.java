@@ -35,6 +35,7 @@ public final class Releases implements AutoCloseable {
 
     private final HelmWorkers workers;
     private final String kubeconfig;
+    private final LiveApi api;
     private final KubernetesClient client;
     private final ReleaseStore store;
     private final Clock clock;
@@ -46,7 +47,8 @@ public final class Releases implements AutoCloseable {
     public Releases(HelmWorkers workers, String kubeconfig, Clock clock) {
         this.workers = workers;
         this.kubeconfig = kubeconfig;
-        this.client = LiveApi.connect(kubeconfig);
+        this.api = new LiveApi(kubeconfig);
+        this.client = api.client();
         this.store = new ReleaseStore(client);
         this.clock = clock;
     }
@@ -230,7 +232,7 @@ public final class Releases implements AutoCloseable {
                     options.description(),
                     options.timeout(),
                     options.untilReady(),
-                    true);
+                    ChartRenderer.described(api));
             int waits = what.documents(Role.HOOK).size() + 2;
             HelmAnswer answer =
                     workers.call(call, options.timeout().multipliedBy(waits).plus(SPARE), progress);
@@ -326,6 +328,6 @@ public final class Releases implements AutoCloseable {
 
     @Override
     public void close() {
-        client.close();
+        api.close();
     }
 }

@@ -8,7 +8,10 @@ import java.util.Optional;
 final class Remarks {
     private Remarks() {}
 
-    /** Only where the rest of the line is free, and not in texts inside of values, which are not ours to comment. */
+    /**
+     * Only where the rest of the line is free; not in texts inside of values, which are not ours to comment, nor in JSON, which
+     * knows no comments.
+     */
     static Optional<ImageSlot.Change> behind(Tree.Scalar scalar, String remark) {
         TextLayer layer = scalar.layer();
         boolean block = scalar.style() == Tree.Style.LITERAL || scalar.style() == Tree.Style.FOLDED;
@@ -16,6 +19,9 @@ final class Remarks {
             return Optional.empty();
         }
         String text = layer.text();
+        if (text.stripLeading().startsWith("{") || text.stripLeading().startsWith("[")) {
+            return Optional.empty();
+        }
         int end = scalar.end();
         int line = text.indexOf('\n', end);
         String rest = text.substring(end, line < 0 ? text.length() : line);

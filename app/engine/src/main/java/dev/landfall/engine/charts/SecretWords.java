@@ -1,10 +1,9 @@
 package dev.landfall.engine.charts;
 
+import dev.landfall.engine.charts.text.Seen;
 import dev.landfall.engine.charts.text.TextLayer;
 import dev.landfall.engine.charts.text.Tree;
-import java.util.Collections;
 import java.util.Comparator;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -23,7 +22,7 @@ final class SecretWords {
         Set<String> words = new TreeSet<>(
                 Comparator.comparingInt(String::length).reversed().thenComparing(Comparator.naturalOrder()));
         List<Tree> roots = TextLayer.of(valuesYaml).roots();
-        Set<Tree> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        Seen seen = new Seen();
         roots.forEach(root -> collect(root, false, words, seen));
         String masked = text;
         for (String word : words) {
@@ -32,10 +31,10 @@ final class SecretWords {
         return masked;
     }
 
-    private static void collect(Tree tree, boolean secret, Set<String> words, Set<Tree> seen) {
+    private static void collect(Tree tree, boolean secret, Set<String> words, Seen seen) {
         switch (tree) {
             case Tree.Mapping map -> {
-                if (seen.add(map)) {
+                if (seen.first(map)) {
                     map.entries()
                             .forEach(e -> collect(
                                     e.value(),
@@ -48,7 +47,7 @@ final class SecretWords {
                 }
             }
             case Tree.Sequence list -> {
-                if (seen.add(list)) {
+                if (seen.first(list)) {
                     list.items().forEach(item -> collect(item, secret, words, seen));
                 }
             }

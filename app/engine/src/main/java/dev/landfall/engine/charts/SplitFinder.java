@@ -41,7 +41,9 @@ final class SplitFinder {
             Map.entry("digest", Part.DIGEST),
             Map.entry("sha", Part.DIGEST),
             Map.entry("sha256", Part.DIGEST));
-    private static final Set<Part> SUFFIXES = Set.of(Part.TAG, Part.VERSION, Part.DIGEST);
+    /** What else has repositories, names and tags. */
+    private static final Set<String> ELSEWHERE = Set.of(
+            "git", "chart", "charts", "helm", "source", "maven", "schema", "package", "yum", "apt", "model", "module");
 
     private final KnownImages known;
 
@@ -54,7 +56,7 @@ final class SplitFinder {
         Map<String, EnumMap<Part, Field>> groups = group(fields);
         List<Found> found = new ArrayList<>();
         for (Map.Entry<String, EnumMap<Part, Field>> group : groups.entrySet()) {
-            compose(group.getValue(), group.getKey().isEmpty(), scopes).ifPresent(found::add);
+            compose(group.getValue(), scopes).ifPresent(found::add);
         }
         return found;
     }
@@ -81,7 +83,7 @@ final class SplitFinder {
             String last = words.removeLast();
             Part part = LAST_WORDS.get(last);
             boolean ofImage = !words.isEmpty() && words.getLast().equals("image");
-            if (part == null) {
+            if (part == null || words.stream().anyMatch(ELSEWHERE::contains)) {
                 continue;
             }
             if (ofImage) {
@@ -97,7 +99,7 @@ final class SplitFinder {
         return groups;
     }
 
-    private Optional<Found> compose(EnumMap<Part, Field> group, boolean plainKeys, List<Scope> scopes) {
+    private Optional<Found> compose(EnumMap<Part, Field> group, List<Scope> scopes) {
         Field tag = group.get(Part.TAG);
         Field version = group.get(Part.VERSION);
         Field digest = group.get(Part.DIGEST);
@@ -121,7 +123,7 @@ final class SplitFinder {
         for (List<Field> name : names) {
             Optional<SplitImage> image = put(name, suffixTag, suffixDigest);
             if (image.isPresent()) {
-                return certainty(image.get(), group, byVersion, plainKeys).map(c -> new Found(image.get(), c));
+                return certainty(image.get(), group, byVersion).map(c -> new Found(image.get(), c));
             }
         }
         return Optional.empty();
@@ -146,10 +148,10 @@ final class SplitFinder {
             bases.add(List.of(repository, name));
         }
         Field registry = group.get(Part.REGISTRY);
-        if (blank(registry)) {
+        if (registry == null || blank(registry)) {
             return bases;
         }
-        if (!blank(name)) {
+        if (!blank(name) && !registry.key().equals("hub")) {
             bases.add(List.of(name));
         }
         List<List<Field>> withRegistry = new ArrayList<>();
@@ -207,8 +209,7 @@ final class SplitFinder {
                 .map(ref -> new SplitImage(List.copyOf(name), tag, digest, whole, ref));
     }
 
-    private Optional<Certainty> certainty(
-            SplitImage image, EnumMap<Part, Field> group, boolean byVersion, boolean plainKeys) {
+    private Optional<Certainty> certainty(SplitImage image, EnumMap<Part, Field> group, boolean byVersion) {
         boolean path = image.text().indexOf('/') > 0;
         boolean twoParts = !blank(group.get(Part.REPOSITORY)) && !blank(group.get(Part.IMAGE));
         if (known.named(image.ref()) && path) {
@@ -218,21 +219,14 @@ final class SplitFinder {
             boolean host = path && !image.ref().registry().equals("docker.io");
             return host && !blank(group.get(Part.IMAGE)) ? Optional.of(Certainty.LIKELY) : Optional.empty();
         }
+        boolean named = !blank(group.get(Part.IMAGE)) || !blank(group.get(Part.REPOSITORY));
         if (!path) {
-            boolean image1 = !blank(group.get(Part.IMAGE)) || !blank(group.get(Part.REPOSITORY));
-            return image1 && !byVersion ? Optional.of(Certainty.POSSIBLE) : Optional.empty();
+            return named && !byVersion ? Optional.of(Certainty.POSSIBLE) : Optional.empty();
         }
-        return Optional.of(plainKeys || twoParts ? Certainty.LIKELY : Certainty.POSSIBLE);
+        return Optional.of(named ? Certainty.LIKELY : Certainty.POSSIBLE);
     }
 
     private static boolean blank(@Nullable Field field) {
         return field == null || field.scalar().isNull() || field.value().isEmpty();
-    }
-
-    /** Whether a word is the last of a tag, a version or a digest. */
-    static boolean isSuffix(String key) {
-        List<String> words = ImageKeys.words(key);
-        Part part = words.isEmpty() ? null : LAST_WORDS.get(words.getLast());
-        return part != null && SUFFIXES.contains(part);
     }
 }

@@ -17,6 +17,14 @@ public interface TargetApi extends AutoCloseable {
      */
     Answer get(String pathAndQuery, String accept) throws IOException;
 
+    /** Whether it describes its kinds, so that Helm can validate objects; a reduced API server may not. */
+    default boolean describesItself() throws IOException {
+        return get("/openapi/v3", Statuses.JSON).status() == 200
+                || get("/openapi/v2", "application/com.github.proto-openapi.spec.v2@v1.0+protobuf")
+                                .status()
+                        == 200;
+    }
+
     @Override
     default void close() {}
 

@@ -37,48 +37,53 @@ public final class ValuesCheck {
         ValuesCheck check = new ValuesCheck();
         TextLayer given = TextLayer.of(valuesYaml);
         if (given.roots().size() == 1 && given.roots().getFirst() instanceof Tree.Mapping values) {
-            check.chart(values, chart, "");
+            check.chart(values, List.of(Level.top(chart)), "");
         }
         return List.copyOf(check.unknown);
     }
 
-    private void chart(Tree.Mapping given, ChartArchive chart, String prefix) {
-        Level top = new Level(chart, root(chart.values()), "");
-        Map<String, ChartArchive> parts = top.parts();
+    private void chart(Tree.Mapping given, List<Level> levels, String prefix) {
+        Level own = levels.getFirst();
+        Map<String, ChartArchive> parts = own.parts();
         for (Tree.Entry entry : given.entries()) {
             String key = entry.key().value();
             ChartArchive part = parts.get(key);
             if (part != null && entry.value() instanceof Tree.Mapping inner) {
-                chart(inner, part, prefix + key + ".");
-            } else if (!key.equals("global") && part == null && !key.equals("tags") && !key.equals("<<")) {
-                entry(entry, top, prefix);
+                List<Level> inside = new ArrayList<>();
+                inside.add(Level.top(part));
+                levels.forEach(level -> inside.add(level.child(key)));
+                chart(inner, inside, prefix + key + ".");
+            } else if (part == null && !key.equals("global") && !key.equals("tags") && !key.equals("<<")) {
+                entry(entry, levels, prefix);
             }
         }
     }
 
-    private void mapping(Tree.Mapping given, Level level, String prefix) {
+    private void mapping(Tree.Mapping given, List<Level> levels, String prefix) {
         for (Tree.Entry entry : given.entries()) {
             if (!entry.key().value().equals("<<")) {
-                entry(entry, level, prefix);
+                entry(entry, levels, prefix);
             }
         }
     }
 
-    private void entry(Tree.Entry entry, Level level, String prefix) {
+    /** A key is known when the chart that it goes to knows it, or one around that. */
+    private void entry(Tree.Entry entry, List<Level> levels, String prefix) {
         String key = entry.key().value();
         String path = prefix + key;
-        Optional<Tree> known = level.defaults().flatMap(d -> d.get(key));
-        if (known.isPresent()) {
-            boolean fixed = known.get() instanceof Tree.Mapping m
-                    && !m.entries().isEmpty()
-                    && !FREE.matcher(key).matches();
+        List<Tree> known = new ArrayList<>();
+        levels.forEach(level -> level.defaults().flatMap(d -> d.get(key)).ifPresent(known::add));
+        if (!known.isEmpty()) {
+            boolean fixed = !FREE.matcher(key).matches()
+                    && known.stream()
+                            .allMatch(k ->
+                                    k instanceof Tree.Mapping m && !m.entries().isEmpty());
             if (fixed && entry.value() instanceof Tree.Mapping inner) {
-                mapping(inner, level.child(key), path + ".");
+                mapping(inner, levels.stream().map(l -> l.child(key)).toList(), path + ".");
             }
-            return;
-        }
-        if (!level.mentions(key)) {
-            unknown.add(new UnknownKey(path, level.suggestion(key).map(s -> suggested(prefix, level, s))));
+        } else if (levels.stream().noneMatch(level -> level.mentions(key))) {
+            Level own = levels.getFirst();
+            unknown.add(new UnknownKey(path, own.suggestion(key).map(s -> suggested(prefix, own, s))));
         }
     }
 
@@ -95,6 +100,10 @@ public final class ValuesCheck {
 
     /** A mapping among a chart's own defaults. */
     private record Level(ChartArchive chart, Optional<Tree.Mapping> defaults, String path) {
+        static Level top(ChartArchive chart) {
+            return new Level(chart, root(chart.values()), "");
+        }
+
         Level child(String key) {
             return new Level(chart, defaults.flatMap(d -> d.mapping(key)), path.isEmpty() ? key : path + "." + key);
         }

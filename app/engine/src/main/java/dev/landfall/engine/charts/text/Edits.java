@@ -46,6 +46,16 @@ final class Edits {
         return out.append(text, at, text.length()).toString();
     }
 
+    /** A value that stands at this place, with the changes of the place made in it. */
+    String followed(int from, int to, String text, String value) {
+        String now = value;
+        for (Map.Entry<Integer, Change> change : changes.subMap(from, to).entrySet()) {
+            String before = text.substring(change.getKey(), change.getValue().to());
+            now = before.isEmpty() ? now : now.replace(before, change.getValue().with());
+        }
+        return now;
+    }
+
     /** Says a piece of text in the style of the place it goes to. */
     interface Encoder {
         /** Null when that style cannot say it. */
@@ -56,7 +66,7 @@ final class Edits {
     /**
      * Puts each change to another place of another text.
      *
-     * @param positions where each char stands there, null for the same place
+     * @param positions where each char stands there, and where the last one ends; null for the same place
      * @return false when one cannot be said or stands in the way of another; then some may have been put
      */
     boolean moveTo(Edits other, int @Nullable [] positions, Encoder encoder) {
@@ -64,7 +74,7 @@ final class Edits {
             int from = change.getKey();
             int to = change.getValue().to();
             int there = positions == null ? from : positions[from];
-            int thereEnd = positions == null ? to : from == to ? there : positions[to - 1] + 1;
+            int thereEnd = positions == null ? to : positions[to];
             String piece = encoder.encode(change.getValue().with());
             if (piece == null || !other.add(there, thereEnd, piece)) {
                 return false;

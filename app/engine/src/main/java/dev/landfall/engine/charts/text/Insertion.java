@@ -33,11 +33,11 @@ public final class Insertion {
         if (holder.flow()) {
             int at = layer.text().indexOf('{', holder.start()) + 1;
             String comma = holder.entries().isEmpty() ? "" : ", ";
-            return layer.replace(at, at, "\"" + key + "\": [" + flowItem(name, false) + "]" + comma);
+            return layer.insert(at, "\"" + key + "\": [" + flowItem(name, false) + "]" + comma);
         }
         int at = holder.entries().getFirst().key().start();
         String indent = " ".repeat(column(layer.text(), at));
-        return layer.replace(at, at, key + ":\n" + indent + "  - name: " + name + "\n" + indent);
+        return layer.insert(at, key + ":\n" + indent + "  - name: " + name + "\n" + indent);
     }
 
     private static Result into(Tree.Sequence list, String name) {
@@ -57,23 +57,23 @@ public final class Insertion {
         if (list.flow()) {
             int at = text.indexOf('[', list.start()) + 1;
             String comma = list.items().isEmpty() ? "" : ", ";
-            return done(layer.replace(at, at, flowItem(name, texts) + comma));
+            return done(layer.insert(at, flowItem(name, texts) + comma));
         }
         int at = text.indexOf('-', list.start());
         String indent = " ".repeat(column(text, at));
-        return done(layer.replace(at, at, "- " + (texts ? name : "name: " + name) + "\n" + indent));
+        return done(layer.insert(at, "- " + (texts ? name : "name: " + name) + "\n" + indent));
     }
 
     private static Result inPlaceOf(Tree.Scalar nothing, Tree.Mapping holder, String key, String name) {
         TextLayer layer = nothing.layer();
         String list = "[" + flowItem(name, false) + "]";
         if (nothing.end() > nothing.start()) {
-            return done(layer.replace(nothing.start(), nothing.end(), list));
+            return done(layer.insertFor(nothing.start(), nothing.end(), list));
         }
         for (Tree.Entry entry : holder.entries()) {
             if (entry.key().value().equals(key)) {
                 int colon = layer.text().indexOf(':', entry.key().end()) + 1;
-                return done(layer.replace(colon, colon, " " + list));
+                return done(layer.insert(colon, " " + list));
             }
         }
         return Result.IMPOSSIBLE;

@@ -10,16 +10,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class RawScalar {
     private static final Pattern PROPERTIES = Pattern.compile("(?:[&!]\\S*\\s+)+");
-    private static final Pattern PLAIN_SAFE = Pattern.compile("[A-Za-z0-9_./@+~-]+(?::[A-Za-z0-9_./@+~-]+)*");
+    private static final Pattern NOT_TEXT =
+            Pattern.compile("(?i)[-+.0-9e_xo:]*|0x[0-9a-f]+|true|false|yes|no|on|off|y|n|null|~|[-+]?\\.(?:inf|nan)");
+    private static final Pattern PLAIN_SAFE =
+            Pattern.compile("[A-Za-z0-9_./][A-Za-z0-9_./@+~=-]*(?::[A-Za-z0-9_./@+~=-]+)*");
 
     private RawScalar() {}
 
-    /** False when another change stands in the way. */
-    static boolean write(Tree.Scalar scalar, String text, Edits edits) {
+    /**
+     * Writes the changes of one scalar.
+     *
+     * @param quote whether to give its style up
+     * @return false when another change stands in the way
+     */
+    static boolean write(Tree.Scalar scalar, String text, Edits edits, boolean quote) {
         Matcher properties = PROPERTIES.matcher(text).region(scalar.start(), scalar.end());
         int start = properties.lookingAt() ? properties.end() : scalar.start();
         int end = end(scalar, text);
-        int[] positions = positions(scalar, text, start, end);
+        int[] positions = quote || turnsIntoElse(scalar) ? null : positions(scalar, text, start, end);
         if (positions != null) {
             Edits.Encoder encoder = encoder(scalar, text, start);
             if (scalar.edits().moveTo(new Edits(), positions, encoder)) {
@@ -27,6 +35,13 @@ final class RawScalar {
             }
         }
         return edits.add(start, end, quoted(scalar.editedValue()));
+    }
+
+    /** A plain text must not become a number, a boolean or null. */
+    private static boolean turnsIntoElse(Tree.Scalar scalar) {
+        return scalar.style() == Tree.Style.PLAIN
+                && NOT_TEXT.matcher(scalar.editedValue()).matches()
+                && !NOT_TEXT.matcher(scalar.value()).matches();
     }
 
     /** Block scalars end where the next token starts; their last line break is not theirs to replace. */

@@ -1,13 +1,10 @@
 package dev.landfall.engine.charts.text;
 
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Set;
 
 /** Proves that an edited text says what the text before it said, but for the planned changes. */
 public final class SameBut {
-    private final Set<Tree> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Seen seen = new Seen();
 
     private SameBut() {}
 
@@ -23,10 +20,10 @@ public final class SameBut {
     private boolean same(Tree before, Tree after) {
         return switch (before) {
             case Tree.Mapping a ->
-                after instanceof Tree.Mapping b && (!seen.add(a) || entries(a.entries(), b.entries()));
-            case Tree.Sequence a -> after instanceof Tree.Sequence b && (!seen.add(a) || lists(a.items(), b.items()));
+                after instanceof Tree.Mapping b && (!seen.first(a) || entries(a.entries(), b.entries()));
+            case Tree.Sequence a -> after instanceof Tree.Sequence b && (!seen.first(a) || lists(a.items(), b.items()));
             case Tree.Scalar a ->
-                after instanceof Tree.Scalar b && a.editedValue().equals(b.value());
+                after instanceof Tree.Scalar b && a.layer().expected(a).equals(b.value());
         };
     }
 

@@ -26,6 +26,8 @@ public final class TextLayer {
     private final List<Tree> roots;
     private final boolean parsed;
     private final Edits own = new Edits();
+    private Edits finished = new Edits();
+    private boolean restructured;
     private final Set<Tree.Scalar> changedScalars = new LinkedHashSet<>();
     private final List<TextLayer> inner = new ArrayList<>();
 
@@ -102,6 +104,24 @@ public final class TextLayer {
         return own.add(from, to, with);
     }
 
+    /** What a scalar's value is after the changes planned on it, or on the text right where it stands. */
+    String expected(Tree.Scalar scalar) {
+        String value = scalar.editedValue();
+        return own.isEmpty() ? value : own.followed(scalar.start(), scalar.end(), text, value);
+    }
+
+    /** Plans to put something new into the structure; false when another change stands in the way. */
+    boolean insert(int at, String piece) {
+        restructured = true;
+        return own.add(at, at, piece);
+    }
+
+    /** The same in place of something. */
+    boolean insertFor(int from, int to, String piece) {
+        restructured = true;
+        return own.add(from, to, piece);
+    }
+
     /** Whether a change of the text itself could be planned. */
     public boolean accepts(int from, int to, String with) {
         return own.accepts(from, to, with);
@@ -112,36 +132,57 @@ public final class TextLayer {
     }
 
     /**
-     * The text with every planned change, inner layers' too.
+     * The text with every planned change, inner layers' too, read again and compared with what was planned.
      *
-     * @throws IllegalStateException when changes collide, which the planning refuses before
+     * @throws IllegalStateException when what comes out is not what was planned
      */
     public String edited() {
         for (TextLayer layer : inner) {
-            String before = layer.text;
             String after = layer.edited();
             Tree.Scalar in = layer.holder;
-            if (in == null || before.equals(after)) {
-                continue;
-            }
-            boolean fits = layer.base64
-                    ? in.replace(
-                            0,
-                            in.value().length(),
-                            Base64.getEncoder().encodeToString(after.getBytes(StandardCharsets.UTF_8)))
-                    : layer.own.moveTo(in.edits(), null, s -> s);
-            changed(in);
-            if (!fits) {
-                throw new IllegalStateException("changes collide in an inner text");
+            if (in != null && !layer.text.equals(after)) {
+                layer.into(in, after);
+                changedScalars.add(in);
             }
         }
-        for (Tree.Scalar scalar : changedScalars) {
-            if (!RawScalar.write(scalar, text, own)) {
-                throw new IllegalStateException("changes collide");
-            }
-        }
-        changedScalars.clear();
         inner.clear();
-        return own.apply(text);
+        String styled = write(false);
+        if (!parsed || styled.equals(text) || good(styled)) {
+            return styled;
+        }
+        String quoted = write(true);
+        if (good(quoted)) {
+            return quoted;
+        }
+        throw new IllegalStateException("what came out is not what was planned");
+    }
+
+    private boolean good(String after) {
+        return restructured ? of(after).parsed() : SameBut.changes(this, after);
+    }
+
+    private void into(Tree.Scalar in, String after) {
+        boolean fits = base64
+                ? in.edits()
+                        .add(
+                                0,
+                                in.value().length(),
+                                Base64.getEncoder().encodeToString(after.getBytes(StandardCharsets.UTF_8)))
+                : finished.moveTo(in.edits(), null, piece -> piece);
+        if (!fits) {
+            throw new IllegalStateException("changes collide in an inner text");
+        }
+    }
+
+    private String write(boolean quote) {
+        finished = new Edits();
+        boolean fits = own.moveTo(finished, null, piece -> piece);
+        for (Tree.Scalar scalar : changedScalars) {
+            fits &= RawScalar.write(scalar, text, finished, quote);
+        }
+        if (!fits) {
+            throw new IllegalStateException("changes collide");
+        }
+        return finished.apply(text);
     }
 }

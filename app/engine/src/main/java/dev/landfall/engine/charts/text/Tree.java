@@ -20,6 +20,9 @@ public sealed interface Tree {
     /** The text it stands in. */
     TextLayer layer();
 
+    /** Whether it has an anchor, so that a walk may meet it more than once. */
+    boolean shared();
+
     /** A key with its value. */
     record Entry(Scalar key, Tree value) {}
 
@@ -28,14 +31,16 @@ public sealed interface Tree {
         private final TextLayer layer;
         private final int start;
         private final int end;
+        private final boolean shared;
         private final boolean flow;
         private final List<Entry> entries = new ArrayList<>();
         private final List<Mapping> merged = new ArrayList<>();
 
-        Mapping(TextLayer layer, int start, int end, boolean flow) {
+        Mapping(TextLayer layer, int start, int end, boolean flow, boolean shared) {
             this.layer = layer;
             this.start = start;
             this.end = end;
+            this.shared = shared;
             this.flow = flow;
         }
 
@@ -113,6 +118,11 @@ public sealed interface Tree {
         public TextLayer layer() {
             return layer;
         }
+
+        @Override
+        public boolean shared() {
+            return shared;
+        }
     }
 
     /** A list. */
@@ -120,13 +130,15 @@ public sealed interface Tree {
         private final TextLayer layer;
         private final int start;
         private final int end;
+        private final boolean shared;
         private final boolean flow;
         private final List<Tree> items = new ArrayList<>();
 
-        Sequence(TextLayer layer, int start, int end, boolean flow) {
+        Sequence(TextLayer layer, int start, int end, boolean flow, boolean shared) {
             this.layer = layer;
             this.start = start;
             this.end = end;
+            this.shared = shared;
             this.flow = flow;
         }
 
@@ -157,6 +169,11 @@ public sealed interface Tree {
         public TextLayer layer() {
             return layer;
         }
+
+        @Override
+        public boolean shared() {
+            return shared;
+        }
     }
 
     /** How a scalar is written. */
@@ -173,14 +190,16 @@ public sealed interface Tree {
         private final TextLayer layer;
         private final int start;
         private final int end;
+        private final boolean shared;
         private final Style style;
         private final String value;
         private final Edits edits = new Edits();
 
-        Scalar(TextLayer layer, int start, int end, Style style, String value) {
+        Scalar(TextLayer layer, int start, int end, Style style, String value, boolean shared) {
             this.layer = layer;
             this.start = start;
             this.end = end;
+            this.shared = shared;
             this.style = style;
             this.value = value;
         }
@@ -245,6 +264,11 @@ public sealed interface Tree {
         @Override
         public TextLayer layer() {
             return layer;
+        }
+
+        @Override
+        public boolean shared() {
+            return shared;
         }
     }
 }

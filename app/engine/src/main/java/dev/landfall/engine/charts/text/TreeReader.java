@@ -18,6 +18,7 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.parser.ParserImpl;
 import org.snakeyaml.engine.v2.scanner.StreamReader;
+import org.snakeyaml.engine.v2.schema.FailsafeSchema;
 
 /** Reads YAML the way Helm's users write it: duplicate keys, aliases, merges and a bare {@code =} are all right. */
 final class TreeReader {
@@ -43,6 +44,7 @@ final class TreeReader {
                 .setAllowRecursiveKeys(true)
                 .setMaxAliasesForCollections(Integer.MAX_VALUE)
                 .setCodePointLimit(LIMIT)
+                .setSchema(new FailsafeSchema())
                 .build();
         try {
             TreeReader reader = new TreeReader(layer);
@@ -59,7 +61,8 @@ final class TreeReader {
     }
 
     private Tree convert(Node node, int depth) {
-        Tree known = done.get(node);
+        boolean shared = node.getAnchor().isPresent();
+        Tree known = shared ? done.get(node) : null;
         if (known != null) {
             return known;
         }
@@ -70,28 +73,38 @@ final class TreeReader {
         int end = at(node.getEndMark());
         return switch (node) {
             case MappingNode map -> {
-                Tree.Mapping mapping = new Tree.Mapping(layer, start, end, map.getFlowStyle() == FlowStyle.FLOW);
-                done.put(node, mapping);
+                Tree.Mapping mapping =
+                        new Tree.Mapping(layer, start, end, map.getFlowStyle() == FlowStyle.FLOW, shared);
+                remember(node, mapping);
                 for (NodeTuple tuple : map.getValue()) {
                     entry(mapping, tuple, depth);
                 }
                 yield mapping;
             }
             case SequenceNode list -> {
-                Tree.Sequence sequence = new Tree.Sequence(layer, start, end, list.getFlowStyle() == FlowStyle.FLOW);
-                done.put(node, sequence);
+                Tree.Sequence sequence =
+                        new Tree.Sequence(layer, start, end, list.getFlowStyle() == FlowStyle.FLOW, shared);
+                remember(node, sequence);
                 for (Node item : list.getValue()) {
                     sequence.add(convert(item, depth + 1));
                 }
                 yield sequence;
             }
             case ScalarNode s -> {
-                Tree.Scalar scalar = new Tree.Scalar(layer, start, end, style(s.getScalarStyle()), s.getValue());
-                done.put(node, scalar);
+                Tree.Scalar scalar =
+                        new Tree.Scalar(layer, start, end, style(s.getScalarStyle()), s.getValue(), shared);
+                remember(node, scalar);
                 yield scalar;
             }
             default -> throw new IllegalArgumentException("a kind of value that is not known");
         };
+    }
+
+    /** Only what has an anchor can be met again. */
+    private void remember(Node node, Tree tree) {
+        if (tree.shared()) {
+            done.put(node, tree);
+        }
     }
 
     private void entry(Tree.Mapping mapping, NodeTuple tuple, int depth) {
