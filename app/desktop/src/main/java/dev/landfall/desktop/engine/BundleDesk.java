@@ -31,6 +31,9 @@ final class BundleDesk implements BundlePort {
     private static final long LOOK_EVERY_MILLIS = 2000;
     private static final int CHUNK = 4 << 20;
 
+    /** The finding that an acceptance of an unsigned bundle is kept under. */
+    private static final String UNSIGNED = "bundle.unsigned";
+
     private final SiteDesk desk;
     private final Path sites;
     private final Media media;
@@ -110,8 +113,12 @@ final class BundleDesk implements BundlePort {
     }
 
     @Override
-    public Optional<Path> remembered() {
-        return desk.session().rememberedBundle().filter(Files::exists);
+    public Optional<Used> remembered() {
+        SiteSession session = desk.session();
+        Site.Acceptance taken = session.site().acceptanceOf(UNSIGNED);
+        return session.rememberedBundle()
+                .filter(Files::exists)
+                .map(file -> new Used(file, taken == null ? "" : taken.words()));
     }
 
     @Override
@@ -181,7 +188,7 @@ final class BundleDesk implements BundlePort {
         if (!acceptedBecause.isEmpty()) {
             session.change(session.site()
                     .withAcceptance(new Site.Acceptance(
-                            "bundle.unsigned",
+                            UNSIGNED,
                             acceptedBecause,
                             System.getProperty("user.name", ""),
                             session.clock().instant().toString())));

@@ -38,9 +38,12 @@ public final class PracticeDesk implements AutoCloseable {
     public Ports ports() {
         SiteDesk desk = new SiteDesk(site.siteFolder(), Clock.systemUTC());
         SiteSession session = desk.session();
-        session.change(session.site()
-                .withCluster(new Site.ClusterChoice(site.kubeconfig().toString(), "", ""))
-                .withRegistry(site.registryChoice()));
+        // a window opened again goes on with what was chosen in the one before
+        if (session.folder().isNew()) {
+            session.change(session.site()
+                    .withCluster(new Site.ClusterChoice(site.kubeconfig().toString(), "", ""))
+                    .withRegistry(site.registryChoice()));
+        }
         session.give(session.secrets().withRegistryPassword(site.password()));
         return EnginePorts.ports(desk, folder.resolve("sites"), Media.folders(List.of(site.stick())));
     }

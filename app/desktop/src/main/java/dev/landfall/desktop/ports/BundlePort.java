@@ -17,7 +17,7 @@ public interface BundlePort {
     List<RecentSite> recent();
 
     /** The bundle this site used last. */
-    Optional<Path> remembered();
+    Optional<Used> remembered();
 
     /**
      * Reads what a bundle says of itself; any volume of it, an OCI layout folder or an archive will do.
@@ -38,6 +38,9 @@ public interface BundlePort {
      * @param acceptedBecause why a bundle without a trusted signature is taken all the same; empty when it is trusted
      */
     void use(OpenBundle bundle, String acceptedBecause);
+
+    /** @param acceptedBecause the words with which it was taken; empty when none were needed */
+    record Used(Path file, String acceptedBecause) {}
 
     /**
      * A place that bundles are carried on.

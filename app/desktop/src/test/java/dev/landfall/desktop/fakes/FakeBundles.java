@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class FakeBundles implements BundlePort {
     public List<Drive> drives = List.of();
     public List<RecentSite> recent = List.of();
-    public Optional<Path> remembered = Optional.empty();
+    public Optional<Used> remembered = Optional.empty();
     public @Nullable OpenBundle bundle = Samples.bundle();
     public @Nullable Problem refusal;
 
@@ -47,7 +47,7 @@ public final class FakeBundles implements BundlePort {
     }
 
     @Override
-    public Optional<Path> remembered() {
+    public Optional<Used> remembered() {
         return remembered;
     }
 

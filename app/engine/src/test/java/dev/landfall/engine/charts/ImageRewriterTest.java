@@ -299,7 +299,8 @@ class ImageRewriterTest {
         for (int i = 0; i < 2500; i++) {
             text.append("- apiVersion: v1\n  kind: Pod\n  metadata: {name: p")
                     .append(i)
-                    .append(", annotations: {note: \"" + "some words of a description, again and again, ".repeat(30) + "\"}}\n  spec:\n    containers:\n")
+                    .append(", annotations: {note: \"" + "some words of a description, again and again, ".repeat(30)
+                            + "\"}}\n  spec:\n    containers:\n")
                     .append("    - name: c\n      image: quay.io/a/b:1\n      env:\n");
             for (int k = 0; k < 10; k++) {
                 text.append("      - name: VARIABLE_")

@@ -14,6 +14,7 @@ import dev.landfall.desktop.ports.BundlePort.Drive;
 import dev.landfall.desktop.ports.BundlePort.OpenBundle;
 import dev.landfall.desktop.ports.BundlePort.RecentSite;
 import dev.landfall.desktop.ports.BundlePort.Trust;
+import dev.landfall.desktop.ports.BundlePort.Used;
 import dev.landfall.desktop.ports.BundlePort.Volume;
 import dev.landfall.engine.problem.Problem;
 import dev.landfall.engine.progress.Progress;
@@ -81,7 +82,14 @@ public final class BundleModel implements StationModel {
                         watch -> {},
                         problems::add);
         context.work().run(port::recent, recent::setAll, problems::add);
-        context.work().run(port::remembered, file -> file.ifPresent(this::open), problems::add);
+        context.work().run(port::remembered, used -> used.ifPresent(this::reopen), problems::add);
+    }
+
+    private void reopen(Used used) {
+        if (bundle.get() == null && opening.get() == null) {
+            open(used.file());
+            acceptedBecause.set(used.acceptedBecause());
+        }
     }
 
     /** Opens a bundle, a layout folder or an archive. */

@@ -11,6 +11,7 @@ import dev.landfall.desktop.journey.Context;
 import dev.landfall.desktop.journey.Station;
 import dev.landfall.desktop.journey.StationState;
 import dev.landfall.desktop.ports.BundlePort.Trust;
+import dev.landfall.desktop.ports.BundlePort.Used;
 import dev.landfall.desktop.screens.bundle.BundleModel.Reading;
 import dev.landfall.engine.problem.Problem;
 import java.nio.file.Path;
@@ -142,10 +143,11 @@ class BundleModelTest {
     }
 
     @Test
-    @DisplayName("opens by itself what the site used last")
+    @DisplayName("opens by itself what the site used last, with the words it was taken with")
     void remembered() {
-        fakes.bundle.remembered = Optional.of(file);
+        fakes.bundle.remembered = Optional.of(new Used(file, "compared by phone"));
         model.begin();
+        assertEquals("compared by phone", model.acceptedBecause().get());
         assertEquals(
                 "clearml-server",
                 java.util.Objects.requireNonNull(model.bundle().get()).name());
