@@ -88,11 +88,11 @@ class PracticeWayTest {
                 charts: [parts/practice-1.0.0.tgz]
                 images:
                   - layout: parts/layout
-                    only: registry.practice.example/practice/web:1.0
+                    reference: registry.practice.example/practice/web:1.0
                   - layout: parts/layout
-                    only: registry.practice.example/practice/worker:1.0
+                    reference: registry.practice.example/practice/worker:1.0
                   - layout: parts/layout
-                    only: registry.practice.example/practice/migrate:1.0
+                    reference: registry.practice.example/practice/migrate:1.0
                 """);
         Path out = folder.resolve("short");
         assertEquals(
@@ -155,19 +155,6 @@ class PracticeWayTest {
         assertTrue(verify.err().contains(volume.getFileName().toString()), verify::toString);
         assertTrue(verify.err().matches("(?s).*bytes\\s+[0-9]+.*"), verify::toString);
         assertTrue(verify.err().contains("practice"), verify::toString);
-    }
-
-    @Test
-    @DisplayName("says clearly why pods cannot pull when the registry refuses them, long before the time is up")
-    void refusedPulls() throws IOException {
-        Path bundle = practice.bundle(Progress.none());
-        practice.cluster()
-                .faults()
-                .failPull(
-                        practice.registry().address(), new dev.landfall.rehearsal.cluster.PullCheck.Outcome.Refused());
-        Landfall.Ended ended = install(bundle);
-        assertEquals(1, ended.code(), ended::toString);
-        assertTrue(ended.err().contains("cluster.pull-"), ended::toString);
     }
 
     private Landfall.Ended install(Path bundle, String... more) {
