@@ -23,7 +23,6 @@ import javafx.scene.control.ScrollPane;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.control.ToggleGroup;
 import javafx.scene.layout.HBox;
-import javafx.scene.layout.Priority;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
@@ -50,9 +49,8 @@ public final class SettingsView implements Screen {
         this.desk = desk;
         questions.getStyleClass().add("questions");
         VBox right = Parts.column(8, previewBar(), notes, Parts.grow(new StackPane(values, diff)));
-        right.setMinWidth(464);
-        right.setMaxWidth(464);
-        HBox.setHgrow(scroll, Priority.ALWAYS);
+        Parts.side(464, right);
+        Parts.main(scroll);
         scroll.setMaxHeight(Double.MAX_VALUE);
         content.getChildren().addAll(scroll, right);
         model.form().addListener((p, was, form) -> update());
@@ -161,6 +159,8 @@ public final class SettingsView implements Screen {
             notes.getChildren().add(ProblemPane.of(model.problem().get(), desk.remedies()));
         }
         Shown shown = model.shown().get();
+        values.empty(shown == null ? "Working it out…" : "Nothing is given: the chart's own values count.");
+        diff.empty(shown == null ? "Working it out…" : "No difference to the chart's own values.");
         if (shown != null) {
             for (String warning : shown.preview().warnings()) {
                 Label line = Parts.wrapped(warning, "warn-text");
