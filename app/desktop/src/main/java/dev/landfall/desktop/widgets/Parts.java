@@ -118,7 +118,7 @@ public final class Parts {
     /** The main column beside one at the side: takes what room is left, and gives way before it gets unreadable. */
     public static <R extends Region> R main(R main) {
         main.setMinWidth(MAIN);
-        main.setPrefWidth(2 * MAIN);
+        main.setPrefWidth(1.5 * MAIN);
         main.setMaxWidth(Double.MAX_VALUE);
         HBox.setHgrow(main, Priority.ALWAYS);
         return main;

@@ -22,6 +22,7 @@ import javafx.scene.control.Label;
 import javafx.scene.control.ScrollPane;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.control.ToggleGroup;
+import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
@@ -63,8 +64,12 @@ public final class SettingsView implements Screen {
 
     private Node previewBar() {
         ToggleGroup which = new ToggleGroup();
-        ToggleButton difference = new ToggleButton("Difference to the chart");
+        ToggleButton difference = new ToggleButton("Difference");
         ToggleButton whole = new ToggleButton("Values");
+        difference.setTooltip(new Tooltip("What your answers change against the chart's own values"));
+        whole.setTooltip(new Tooltip("What is given to Helm"));
+        difference.setMinWidth(ToggleButton.USE_PREF_SIZE);
+        whole.setMinWidth(ToggleButton.USE_PREF_SIZE);
         difference.setId("show-diff");
         whole.setId("show-values");
         difference.setToggleGroup(which);
@@ -80,10 +85,7 @@ public final class SettingsView implements Screen {
         values.visibleProperty().bind(whole.selectedProperty());
         diff.visibleProperty().bind(difference.selectedProperty());
         return Parts.headRow(
-                Parts.heading("What it comes to"),
-                Parts.spacer(),
-                new HBox(difference, whole),
-                Clip.symbol("Copy", () -> {
+                Parts.heading("Preview"), Parts.spacer(), new HBox(difference, whole), Clip.symbol("Copy", () -> {
                     Shown shown = model.shown().get();
                     return shown == null
                             ? ""
