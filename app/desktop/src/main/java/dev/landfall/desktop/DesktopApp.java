@@ -96,8 +96,8 @@ public final class DesktopApp extends Application {
                 new Scene(new StackPane(), Math.min(WIDTH, screen.getWidth()), Math.min(HEIGHT, screen.getHeight()));
         primary.setTitle("Landfall");
         primary.setScene(scene);
-        primary.setMinWidth(Math.min(1024, screen.getWidth()));
-        primary.setMinHeight(Math.min(640, screen.getHeight()));
+        primary.setMinWidth(Math.min(1120, screen.getWidth()));
+        primary.setMinHeight(Math.min(720, screen.getHeight()));
         Window window = show(scene, options);
         primary.show();
         if (options.exitAfterFirstFrame()) {

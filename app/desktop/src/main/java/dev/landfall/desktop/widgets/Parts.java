@@ -25,6 +25,8 @@ import org.kordamp.ikonli.javafx.FontIcon;
 public final class Parts {
     private static final PseudoClass SCROLLS = PseudoClass.getPseudoClass("scrolls");
 
+    private static final double MAIN = 320;
+
     private Parts() {}
 
     public static Label text(String text, String... styles) {
@@ -103,6 +105,23 @@ public final class Parts {
 
     public static VBox column(double gap, Node... children) {
         return new VBox(gap, children);
+    }
+
+    /** A column at the side: as wide as said where there is room, narrower in a small window. */
+    public static <R extends Region> R side(double width, R side) {
+        side.setPrefWidth(width);
+        side.setMaxWidth(width);
+        side.setMinWidth(width * 0.7);
+        return side;
+    }
+
+    /** The main column beside one at the side: takes what room is left, and gives way before it gets unreadable. */
+    public static <R extends Region> R main(R main) {
+        main.setMinWidth(MAIN);
+        main.setPrefWidth(1.5 * MAIN);
+        main.setMaxWidth(Double.MAX_VALUE);
+        HBox.setHgrow(main, Priority.ALWAYS);
+        return main;
     }
 
     /** Takes what room is left. */

@@ -52,6 +52,11 @@ public final class TextViewer extends ListView<TextViewer.Line> {
         });
     }
 
+    /** Says in place of the lines why there are none. */
+    public void empty(String words) {
+        setPlaceholder(Parts.text(words, "muted"));
+    }
+
     /** @param language {@code yaml}, {@code diff} or {@code text} */
     public void show(String language, String text) {
         List<String> all = text.lines().toList();

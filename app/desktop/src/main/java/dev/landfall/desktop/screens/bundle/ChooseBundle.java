@@ -36,10 +36,9 @@ final class ChooseBundle extends VBox {
         this.desk = desk;
         this.openSite = openSite;
         VBox left = Parts.column(8, Parts.headRow(Parts.heading("Drives")), Parts.grow(Parts.scroll(drives)));
-        HBox.setHgrow(left, javafx.scene.layout.Priority.ALWAYS);
+        Parts.main(left);
         VBox right = Parts.column(8, Parts.headRow(Parts.heading("Recent sites")), Parts.grow(Parts.scroll(recent)));
-        right.setMinWidth(352);
-        right.setMaxWidth(352);
+        Parts.side(352, right);
         getChildren().addAll(problems, Parts.grow(new HBox(24, left, right)), dropTarget());
         model.drives().addListener((ListChangeListener<Drive>) c -> showDrives());
         model.recent().addListener((ListChangeListener<RecentSite>) c -> showRecent());

@@ -57,7 +57,7 @@ final class OpenedBundle extends VBox {
         }
         VBox contents =
                 Parts.column(8, Parts.headRow(Parts.heading("Contents")), Parts.small(summary()), Parts.grow(table()));
-        HBox.setHgrow(contents, Priority.ALWAYS);
+        Parts.main(contents);
         getChildren().add(Parts.grow(new HBox(24, contents, volumes())));
         model.problems().addListener((ListChangeListener<Problem>) c -> showProblems());
         InvalidationListener redraw = o -> desk.gate().latest(this, this::showReading);
@@ -142,8 +142,7 @@ final class OpenedBundle extends VBox {
                 Parts.headRow(Parts.heading("Volumes"), Parts.spacer(), repair, again),
                 reading,
                 Parts.grow(Parts.scroll(list)));
-        column.setMinWidth(352);
-        column.setMaxWidth(352);
+        Parts.side(352, column);
         return column;
     }
 

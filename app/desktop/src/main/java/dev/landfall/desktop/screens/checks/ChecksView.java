@@ -61,10 +61,9 @@ public final class ChecksView implements Screen {
                 "The checks run by themselves when everything before them is answered."));
         VBox left = Parts.column(
                 8, Parts.headRow(Parts.row(16, failed, warned, passed), Parts.spacer(), all), Parts.grow(list));
-        HBox.setHgrow(left, Priority.ALWAYS);
+        Parts.main(left);
         VBox right = Parts.column(0, Parts.grow(Parts.scroll(detail)));
-        right.setMinWidth(440);
-        right.setMaxWidth(440);
+        Parts.side(440, right);
         content.getChildren().addAll(left, right);
         list.getSelectionModel().selectedItemProperty().addListener((p, was, row) -> {
             if (row != null && !syncing) {

@@ -56,8 +56,7 @@ public final class ClusterView implements Screen {
         again.setId("ask-again");
         HBox.setHgrow(files, Priority.ALWAYS);
         files.setMaxWidth(Double.MAX_VALUE);
-        namespaceField.setMinWidth(352);
-        namespaceField.setMaxWidth(352);
+        Parts.side(352, namespaceField);
         HBox bottom = new HBox(24, Parts.grow(Parts.scroll(below)), namespaceField);
         bottom.setMinHeight(208);
         bottom.setMaxHeight(208);

@@ -21,7 +21,6 @@ import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.layout.HBox;
-import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
 import org.kordamp.ikonli.feather.Feather;
 
@@ -59,9 +58,8 @@ public final class DoneView implements Screen {
         handover.troubles().forEach(p -> page.getChildren().add(ProblemPane.of(p, Tone.WARN, desk.remedies())));
         VBox left = Parts.column(16, addresses(handover), users(handover));
         VBox right = Parts.column(16, nextSteps(handover), receipt(handover), support());
-        right.setMinWidth(440);
-        right.setMaxWidth(440);
-        HBox.setHgrow(left, Priority.ALWAYS);
+        Parts.side(440, right);
+        Parts.main(left);
         page.getChildren().add(new HBox(24, left, right));
     }
 

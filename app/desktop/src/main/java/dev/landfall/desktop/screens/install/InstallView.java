@@ -62,8 +62,7 @@ public final class InstallView implements Screen {
         this.desk = desk;
         steps = new StepList(model);
         VBox left = Parts.column(8, Parts.headRow(Parts.heading("Steps"), Parts.spacer(), time), Parts.grow(steps));
-        left.setMinWidth(368);
-        left.setMaxWidth(368);
+        Parts.side(368, left);
         CheckBox follow = new CheckBox("Log follows the pod that matters");
         follow.setId("follow-pod");
         follow.selectedProperty().bindBidirectional(watch.follow());
@@ -75,8 +74,7 @@ public final class InstallView implements Screen {
                 pods,
                 Parts.grow(tabs()));
         pods.setPrefHeight(34 + 32 * 8);
-        HBox.setHgrow(right, Priority.ALWAYS);
-        right.setMinWidth(0);
+        Parts.main(right);
         content.getChildren().addAll(left, right);
         follow();
     }

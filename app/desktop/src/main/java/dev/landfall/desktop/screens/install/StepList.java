@@ -70,10 +70,11 @@ final class StepList extends ListView<StepRow> {
             getStyleClass().add(tone.style());
             icon.setIconCode(item.state() == StepRow.State.RUNNING ? Feather.PLAY_CIRCLE : tone.symbol());
             title.setText(item.title());
-            String time = model.time(item);
-            state.setText(time.isEmpty() ? item.state().word() : item.state().word() + "  ·  " + time);
+            state.setText(item.state().word());
             what.setText(item.what().isEmpty() ? item.why() : item.what());
-            figures.setText(figures(item));
+            String time = model.time(item);
+            String bytes = bytes(item);
+            figures.setText(bytes.isEmpty() || time.isEmpty() ? bytes + time : bytes + "  ·  " + time);
             boolean moving = item.state() == StepRow.State.RUNNING && item.total() > 0;
             bar.setProgress(moving ? (double) item.done() / item.total() : 0);
             Parts.show(bar, moving);
@@ -81,7 +82,7 @@ final class StepList extends ListView<StepRow> {
             setGraphic(row);
         }
 
-        private static String figures(StepRow item) {
+        private static String bytes(StepRow item) {
             if (item.total() <= 0 || item.state() == StepRow.State.ALREADY_SO) {
                 return "";
             }

@@ -66,11 +66,10 @@ public final class RegistryView implements Screen {
         ca = ca();
         VBox form = Parts.column(16, offers, address, credentials(), plain(), ca);
         VBox left = Parts.column(0, Parts.grow(Parts.scroll(form)));
-        left.setMinWidth(416);
-        left.setMaxWidth(416);
+        Parts.side(416, left);
         VBox right =
                 Parts.column(8, Parts.heading("Test"), Parts.grow(Parts.scroll(Parts.column(8, certificate, tests))));
-        HBox.setHgrow(right, Priority.ALWAYS);
+        Parts.main(right);
         double rows = HEADER + ROW * SHOWN + 2;
         layout.setMinHeight(rows);
         layout.setMaxHeight(rows);

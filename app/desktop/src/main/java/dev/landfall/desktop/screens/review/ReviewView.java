@@ -17,7 +17,6 @@ import javafx.scene.control.Label;
 import javafx.scene.control.SelectionMode;
 import javafx.scene.control.TableView;
 import javafx.scene.layout.HBox;
-import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.feather.Feather;
@@ -47,9 +46,8 @@ public final class ReviewView implements Screen {
         runbook.setId("save-runbook");
         again = Parts.button("Work it out again", Feather.ROTATE_CW, model::plan);
         VBox right = Parts.column(0, Parts.grow(Parts.scroll(detail)));
-        right.setMinWidth(400);
-        right.setMaxWidth(400);
-        HBox.setHgrow(steps, Priority.ALWAYS);
+        Parts.side(400, right);
+        Parts.main(steps);
         steps.setMaxHeight(Double.MAX_VALUE);
         note.setGraphic(Parts.icon(Feather.INFO));
         content.getChildren()

@@ -22,8 +22,8 @@ import javafx.scene.control.Label;
 import javafx.scene.control.ScrollPane;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.control.ToggleGroup;
+import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
-import javafx.scene.layout.Priority;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
@@ -50,9 +50,8 @@ public final class SettingsView implements Screen {
         this.desk = desk;
         questions.getStyleClass().add("questions");
         VBox right = Parts.column(8, previewBar(), notes, Parts.grow(new StackPane(values, diff)));
-        right.setMinWidth(464);
-        right.setMaxWidth(464);
-        HBox.setHgrow(scroll, Priority.ALWAYS);
+        Parts.side(464, right);
+        Parts.main(scroll);
         scroll.setMaxHeight(Double.MAX_VALUE);
         content.getChildren().addAll(scroll, right);
         model.form().addListener((p, was, form) -> update());
@@ -65,8 +64,12 @@ public final class SettingsView implements Screen {
 
     private Node previewBar() {
         ToggleGroup which = new ToggleGroup();
-        ToggleButton difference = new ToggleButton("Difference to the chart");
+        ToggleButton difference = new ToggleButton("Difference");
         ToggleButton whole = new ToggleButton("Values");
+        difference.setTooltip(new Tooltip("What your answers change against the chart's own values"));
+        whole.setTooltip(new Tooltip("What is given to Helm"));
+        difference.setMinWidth(ToggleButton.USE_PREF_SIZE);
+        whole.setMinWidth(ToggleButton.USE_PREF_SIZE);
         difference.setId("show-diff");
         whole.setId("show-values");
         difference.setToggleGroup(which);
@@ -82,10 +85,7 @@ public final class SettingsView implements Screen {
         values.visibleProperty().bind(whole.selectedProperty());
         diff.visibleProperty().bind(difference.selectedProperty());
         return Parts.headRow(
-                Parts.heading("What it comes to"),
-                Parts.spacer(),
-                new HBox(difference, whole),
-                Clip.symbol("Copy", () -> {
+                Parts.heading("Preview"), Parts.spacer(), new HBox(difference, whole), Clip.symbol("Copy", () -> {
                     Shown shown = model.shown().get();
                     return shown == null
                             ? ""
@@ -161,6 +161,8 @@ public final class SettingsView implements Screen {
             notes.getChildren().add(ProblemPane.of(model.problem().get(), desk.remedies()));
         }
         Shown shown = model.shown().get();
+        values.empty(shown == null ? "Working it out…" : "Nothing is given: the chart's own values count.");
+        diff.empty(shown == null ? "Working it out…" : "No difference to the chart's own values.");
         if (shown != null) {
             for (String warning : shown.preview().warnings()) {
                 Label line = Parts.wrapped(warning, "warn-text");
