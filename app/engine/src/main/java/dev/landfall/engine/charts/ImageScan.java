@@ -17,7 +17,22 @@ import java.util.regex.Pattern;
 /** Walks through one object of a rendering, into every text in it, and notes each image with the place that says it. One use. */
 final class ImageScan {
     /** An image with its place. */
-    record Hit(FoundImage image, ImageSlot slot) {}
+    record Hit(FoundImage image, ImageSlot slot) {
+        Hit possible() {
+            return new Hit(
+                    new FoundImage(
+                            image.ref(),
+                            image.text(),
+                            image.object(),
+                            image.path(),
+                            image.placement(),
+                            Certainty.POSSIBLE),
+                    slot);
+        }
+    }
+
+    /** Knative's and KServe's ConfigMaps explain themselves under this key, which nothing reads. */
+    private static final Pattern EXAMPLE = Pattern.compile("^data\\._example");
 
     private static final Set<String> CONTAINERS = Set.of("containers", "initContainers", "ephemeralContainers");
     private static final Set<String> NOT_LOOKED_INTO = Set.of("labels", "matchLabels", "managedFields", "nodeSelector");
@@ -66,6 +81,7 @@ final class ImageScan {
         layer.roots().stream()
                 .filter(Tree.Mapping.class::isInstance)
                 .forEach(root -> object((Tree.Mapping) root, where));
+        hits.replaceAll(hit -> EXAMPLE.matcher(hit.image().path()).find() ? hit.possible() : hit);
         if (definition) {
             hits.removeIf(hit ->
                     !known.exact(hit.image().ref()) || !hit.image().path().endsWith("default"));

@@ -90,6 +90,7 @@ final class SplitFinder {
                 words.removeLast();
                 part = part == Part.NAME ? Part.IMAGE : part;
             }
+            words.remove("default");
             if (part == Part.NAME && !words.isEmpty()) {
                 continue;
             }
@@ -170,12 +171,22 @@ final class SplitFinder {
             Field suffix = tag != null ? tag : scope.tag();
             for (Part part : List.of(Part.REPOSITORY, Part.IMAGE)) {
                 Field base = group.get(part);
-                if (blank(base) || group.containsKey(Part.REGISTRY)) {
+                if (base == null || blank(base) || group.containsKey(Part.REGISTRY)) {
                     continue;
                 }
                 Optional<SplitImage> image = put(List.of(scope.registry(), base), suffix, digest);
-                if (image.isPresent() && known.exact(image.get().ref())) {
+                if (image.isEmpty()) {
+                    continue;
+                }
+                if (known.exact(image.get().ref())) {
                     return Optional.of(new Found(image.get(), Certainty.SURE));
+                }
+                boolean hub = scope.registry().key().equals("hub") && suffix != null;
+                if (hub
+                        && part == Part.IMAGE
+                        && base.value().indexOf('/') < 0
+                        && !base.value().equals("auto")) {
+                    return Optional.of(new Found(image.get(), Certainty.LIKELY));
                 }
             }
         }
@@ -217,7 +228,11 @@ final class SplitFinder {
         }
         if (byVersion && !twoParts) {
             boolean host = path && !image.ref().registry().equals("docker.io");
-            return host && !blank(group.get(Part.IMAGE)) ? Optional.of(Certainty.LIKELY) : Optional.empty();
+            Field version = group.get(Part.VERSION);
+            boolean ofImage = version != null && ImageKeys.words(version.key()).contains("image");
+            return path && (host || ofImage) && !blank(group.get(Part.IMAGE))
+                    ? Optional.of(Certainty.LIKELY)
+                    : Optional.empty();
         }
         boolean named = !blank(group.get(Part.IMAGE)) || !blank(group.get(Part.REPOSITORY));
         if (!path) {

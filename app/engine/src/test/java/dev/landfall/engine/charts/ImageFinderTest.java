@@ -1,5 +1,6 @@
 package dev.landfall.engine.charts;
 
+import static dev.landfall.engine.charts.Certainty.LIKELY;
 import static dev.landfall.engine.charts.Certainty.POSSIBLE;
 import static dev.landfall.engine.charts.Certainty.SURE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -320,6 +321,26 @@ class ImageFinderTest {
                 List.of("docker.io/istio/proxyv2:1.17.3", "docker.io/istio/proxyv2:1.17.3"),
                 found.stream().map(FoundImage::text).toList());
         assertTrue(found.stream().allMatch(f -> f.certainty() == SURE));
+        assertTrue(find(values).stream().allMatch(f -> f.certainty() == LIKELY));
+    }
+
+    @Test
+    @DisplayName(
+            "takes a name and its default version for one, and an explanation nobody reads for no more than possible")
+    void defaultsAndExamples() {
+        List<FoundImage> found = find("""
+                apiVersion: v1
+                kind: ConfigMap
+                metadata: {name: c}
+                data:
+                  _example: |
+                    image: kserve/agent:latest
+                  explainers: |
+                    {"art": {"image": "kserve/art-explainer", "defaultImageVersion": "v0.20.0"}}
+                """);
+        assertEquals(
+                List.of("kserve/agent:latest POSSIBLE", "kserve/art-explainer:v0.20.0 LIKELY"),
+                found.stream().map(f -> f.text() + " " + f.certainty()).toList());
     }
 
     @Test
