@@ -105,6 +105,24 @@ public final class Parts {
         return new VBox(gap, children);
     }
 
+    /**
+     * Two columns side by side. Room that is left goes to the left one; in a narrow window the right one gives way first.
+     *
+     * @param left pixels it keeps
+     * @param least pixels the right one keeps
+     * @param wanted pixels the right one takes when there is room
+     */
+    public static HBox beside(Region leftColumn, double left, Region rightColumn, double least, double wanted) {
+        leftColumn.setMinWidth(left);
+        leftColumn.setPrefWidth(left);
+        leftColumn.setMaxSize(Double.MAX_VALUE, Double.MAX_VALUE);
+        HBox.setHgrow(leftColumn, Priority.ALWAYS);
+        rightColumn.setMinWidth(least);
+        rightColumn.setPrefWidth(wanted);
+        rightColumn.setMaxWidth(wanted);
+        return new HBox(24, leftColumn, rightColumn);
+    }
+
     /** Takes what room is left. */
     public static <N extends Node> N grow(N node) {
         HBox.setHgrow(node, Priority.ALWAYS);

@@ -34,7 +34,7 @@ import org.kordamp.ikonli.javafx.FontIcon;
 public final class ChecksView implements Screen {
     private final ChecksModel model;
     private final Desk desk;
-    private final HBox content = new HBox(24);
+    private final HBox content;
     private final ListView<Row> list = new ListView<>();
     private final VBox detail = Parts.column(16);
     private final Badge failed = new Badge(Tone.BAD, "");
@@ -60,12 +60,10 @@ public final class ChecksView implements Screen {
                 "What was looked at, with what was found",
                 "The checks run by themselves when everything before them is answered."));
         VBox left = Parts.column(
-                8, Parts.headRow(Parts.row(16, failed, warned, passed), Parts.spacer(), all), Parts.grow(list));
-        HBox.setHgrow(left, Priority.ALWAYS);
+                8, Parts.headRow(Parts.row(12, failed, warned, passed), Parts.spacer(), all), Parts.grow(list));
         VBox right = Parts.column(0, Parts.grow(Parts.scroll(detail)));
-        right.setMinWidth(440);
-        right.setMaxWidth(440);
-        content.getChildren().addAll(left, right);
+        content = Parts.beside(left, 424, right, 296, 440);
+        List.of(failed, warned, passed).forEach(badge -> badge.setMinWidth(Label.USE_PREF_SIZE));
         list.getSelectionModel().selectedItemProperty().addListener((p, was, row) -> {
             if (row != null && !syncing) {
                 selected = row.finding().id();
@@ -199,6 +197,7 @@ public final class ChecksView implements Screen {
             icon.setIconCode(tone.symbol());
             title.setText(item.finding().title());
             detail.setText(item.finding().detail());
+            Parts.show(detail, !item.finding().detail().isBlank());
             Parts.show(accepted, !item.accepted().isEmpty());
             setAccessibleText(item.finding().severity() + ": " + item.finding().title());
             setGraphic(row);

@@ -21,7 +21,6 @@ import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.layout.HBox;
-import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
 import org.kordamp.ikonli.feather.Feather;
 
@@ -59,10 +58,7 @@ public final class DoneView implements Screen {
         handover.troubles().forEach(p -> page.getChildren().add(ProblemPane.of(p, Tone.WARN, desk.remedies())));
         VBox left = Parts.column(16, addresses(handover), users(handover));
         VBox right = Parts.column(16, nextSteps(handover), receipt(handover), support());
-        right.setMinWidth(440);
-        right.setMaxWidth(440);
-        HBox.setHgrow(left, Priority.ALWAYS);
-        page.getChildren().add(new HBox(24, left, right));
+        page.getChildren().add(Parts.beside(left, 408, right, 320, 440));
     }
 
     private Node head(Handover handover) {
@@ -86,7 +82,6 @@ public final class DoneView implements Screen {
         for (Address address : handover.addresses()) {
             Label url = Parts.mono(address.url());
             url.setMinWidth(0);
-            Badge reach = reach(address);
             Button open = Parts.symbol(
                     Feather.EXTERNAL_LINK,
                     "Open " + address.url(),
@@ -95,7 +90,7 @@ public final class DoneView implements Screen {
                     8,
                     Parts.column(2, Parts.text(address.name(), "strong"), url),
                     Parts.spacer(),
-                    reach,
+                    reach(address),
                     Clip.symbol("Copy " + address.url(), address::url),
                     open);
             row.getStyleClass().add("list-row");
@@ -106,10 +101,12 @@ public final class DoneView implements Screen {
 
     private static Badge reach(Address address) {
         Boolean reachable = address.reachable();
-        Badge badge = reachable == null
-                ? new Badge(Tone.IDLE, "not tried")
-                : reachable ? new Badge(Tone.GOOD, "answers") : new Badge(Tone.WARN, "no answer from here");
+        Badge badge = Boolean.TRUE.equals(reachable)
+                ? new Badge(Tone.GOOD, "answers")
+                : new Badge(Tone.WARN, "no answer from here");
         badge.setMinWidth(Label.USE_PREF_SIZE);
+        // the room belongs to the address when there is nothing to say
+        Parts.show(badge, reachable != null);
         return badge;
     }
 
@@ -117,6 +114,7 @@ public final class DoneView implements Screen {
         VBox card = Parts.card(Parts.heading("Users"));
         for (User user : handover.users()) {
             VBox words = Parts.column(2, Parts.text(user.name(), "strong"), Parts.small(user.role()));
+            words.setMinWidth(Label.USE_PREF_SIZE);
             HBox row = Parts.row(8, words, Parts.spacer());
             if (user.password().isEmpty()) {
                 row.getChildren().add(Parts.text("password not kept", "muted"));

@@ -62,7 +62,8 @@ public final class InstallView implements Screen {
         this.desk = desk;
         steps = new StepList(model);
         VBox left = Parts.column(8, Parts.headRow(Parts.heading("Steps"), Parts.spacer(), time), Parts.grow(steps));
-        left.setMinWidth(368);
+        left.setMinWidth(288);
+        left.setPrefWidth(368);
         left.setMaxWidth(368);
         CheckBox follow = new CheckBox("Log follows the pod that matters");
         follow.setId("follow-pod");
@@ -76,7 +77,9 @@ public final class InstallView implements Screen {
                 Parts.grow(tabs()));
         pods.setPrefHeight(34 + 32 * 8);
         HBox.setHgrow(right, Priority.ALWAYS);
-        right.setMinWidth(0);
+        // in a narrow window the steps give way to the pods
+        right.setMinWidth(440);
+        right.setPrefWidth(440);
         content.getChildren().addAll(left, right);
         follow();
     }
@@ -86,7 +89,9 @@ public final class InstallView implements Screen {
                 Feather.BOX, "The site's pods", "They appear here as the cluster starts them, and stay live."));
         table.setId("pods");
         table.getSelectionModel().setSelectionMode(SelectionMode.SINGLE);
-        table.getColumns().add(Columns.state("State", 148, InstallView::state));
+        var state = Columns.state("State", 148, InstallView::state);
+        state.setMinWidth(116);
+        table.getColumns().add(state);
         table.getColumns().add(Columns.path("Pod", 250, PodRow::name));
         table.getColumns().add(Columns.text("Ready", 56, p -> p.ready() + "/" + p.containers()));
         table.getColumns().add(Columns.number("Restarts", 80, PodRow::restarts, String::valueOf));

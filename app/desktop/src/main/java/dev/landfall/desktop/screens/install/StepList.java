@@ -36,6 +36,7 @@ final class StepList extends ListView<StepRow> {
         private final Label what = Parts.small("");
         private final Label figures = Parts.small("");
         private final ProgressBar bar = new ProgressBar(0);
+        private final HBox bottom;
         private final HBox row;
 
         StepCell(InstallModel model) {
@@ -48,7 +49,7 @@ final class StepList extends ListView<StepRow> {
             bar.setMaxWidth(Double.MAX_VALUE);
             bar.getStyleClass().add("thin");
             HBox top = Parts.row(8, title, Parts.spacer(), state);
-            HBox bottom = Parts.row(8, what, Parts.spacer(), figures);
+            bottom = Parts.row(8, what, Parts.spacer(), figures);
             VBox words = Parts.column(4, top, bottom, bar);
             words.setMinWidth(0);
             words.setAlignment(javafx.geometry.Pos.CENTER_LEFT);
@@ -74,6 +75,8 @@ final class StepList extends ListView<StepRow> {
             state.setText(time.isEmpty() ? item.state().word() : item.state().word() + "  ·  " + time);
             what.setText(item.what().isEmpty() ? item.why() : item.what());
             figures.setText(figures(item));
+            // without it the title stands beside the icon
+            Parts.show(bottom, !what.getText().isBlank() || !figures.getText().isBlank());
             boolean moving = item.state() == StepRow.State.RUNNING && item.total() > 0;
             bar.setProgress(moving ? (double) item.done() / item.total() : 0);
             Parts.show(bar, moving);

@@ -15,9 +15,8 @@ import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.SelectionMode;
+import javafx.scene.control.TableColumn;
 import javafx.scene.control.TableView;
-import javafx.scene.layout.HBox;
-import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.feather.Feather;
@@ -47,13 +46,13 @@ public final class ReviewView implements Screen {
         runbook.setId("save-runbook");
         again = Parts.button("Work it out again", Feather.ROTATE_CW, model::plan);
         VBox right = Parts.column(0, Parts.grow(Parts.scroll(detail)));
-        right.setMinWidth(400);
-        right.setMaxWidth(400);
-        HBox.setHgrow(steps, Priority.ALWAYS);
-        steps.setMaxHeight(Double.MAX_VALUE);
         note.setGraphic(Parts.icon(Feather.INFO));
         content.getChildren()
-                .addAll(Parts.column(4, title, figures), note, problem, Parts.grow(new HBox(24, steps, right)));
+                .addAll(
+                        Parts.column(4, title, figures),
+                        note,
+                        problem,
+                        Parts.grow(Parts.beside(steps, 424, right, 304, 400)));
         steps.getSelectionModel()
                 .selectedItemProperty()
                 .addListener((p, was, step) -> showStep(step == null ? null : step.step()));
@@ -71,7 +70,10 @@ public final class ReviewView implements Screen {
         table.setId("plan");
         table.getSelectionModel().setSelectionMode(SelectionMode.SINGLE);
         table.getColumns().add(Columns.number("#", 40, Numbered::number, String::valueOf));
-        table.getColumns().add(Columns.text("Step", 280, n -> n.step().title()));
+        TableColumn<Numbered, String> step =
+                Columns.text("Step", 280, n -> n.step().title());
+        step.setMinWidth(208);
+        table.getColumns().add(step);
         table.getColumns().add(Columns.text("Kind of step", 120, n -> n.step().kind()));
         table.getColumns()
                 .add(Columns.number(
