@@ -72,7 +72,7 @@ public final class ReviewView implements Screen {
         table.getColumns().add(Columns.number("#", 40, Numbered::number, String::valueOf));
         TableColumn<Numbered, String> step =
                 Columns.text("Step", 280, n -> n.step().title());
-        step.setMinWidth(208);
+        step.setMinWidth(184);
         table.getColumns().add(step);
         table.getColumns().add(Columns.text("Kind of step", 120, n -> n.step().kind()));
         table.getColumns()
@@ -81,9 +81,10 @@ public final class ReviewView implements Screen {
                         72,
                         n -> n.step().objects().size(),
                         count -> count == 0 ? "" : Amounts.count(count)));
-        table.getColumns()
-                .add(Columns.number(
-                        "Size", 88, n -> n.step().bytes(), bytes -> bytes == 0 ? "" : Amounts.bytes(bytes)));
+        TableColumn<Numbered, Long> size =
+                Columns.number("Size", 88, n -> n.step().bytes(), bytes -> bytes == 0 ? "" : Amounts.bytes(bytes));
+        size.setMinWidth(76);
+        table.getColumns().add(size);
         return table;
     }
 

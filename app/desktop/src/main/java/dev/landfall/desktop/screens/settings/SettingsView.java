@@ -22,6 +22,7 @@ import javafx.scene.control.Label;
 import javafx.scene.control.ScrollPane;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.control.ToggleGroup;
+import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
@@ -49,7 +50,7 @@ public final class SettingsView implements Screen {
         this.desk = desk;
         questions.getStyleClass().add("questions");
         VBox right = Parts.column(8, previewBar(), notes, Parts.grow(new StackPane(values, diff)));
-        content = Parts.beside(scroll, 328, right, 400, 464);
+        content = Parts.beside(scroll, 352, right, 376, 464);
         model.form().addListener((p, was, form) -> update());
         model.shown().addListener((p, was, shown) -> desk.gate().latest(values, this::preview));
         model.problem().addListener((p, was, is) -> preview());
@@ -60,8 +61,9 @@ public final class SettingsView implements Screen {
 
     private Node previewBar() {
         ToggleGroup which = new ToggleGroup();
-        ToggleButton difference = new ToggleButton("Difference to the chart");
+        ToggleButton difference = new ToggleButton("Difference");
         ToggleButton whole = new ToggleButton("Values");
+        difference.setTooltip(new Tooltip("What differs from the chart's own values"));
         difference.setId("show-diff");
         whole.setId("show-values");
         difference.setToggleGroup(which);
