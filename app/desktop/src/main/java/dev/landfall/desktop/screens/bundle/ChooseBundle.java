@@ -115,7 +115,7 @@ final class ChooseBundle extends VBox {
         Label name = Parts.text(drive.name(), "strong");
         name.setMinWidth(USE_PREF_SIZE);
         size.setMinWidth(USE_PREF_SIZE);
-        used.setMinWidth(96);
+        used.setMinWidth(32);
         HBox head = Parts.row(
                 12,
                 Parts.icon(drive.removable() ? Feather.HARD_DRIVE : Feather.FOLDER, "lead"),
