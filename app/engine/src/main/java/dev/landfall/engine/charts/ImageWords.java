@@ -76,9 +76,10 @@ final class ImageWords {
         if (to - from < 3) {
             return Optional.empty();
         }
-        boolean bare = text.substring(from, to).indexOf(':') < 0
-                && text.substring(from, to).indexOf('/') < 0;
-        boolean hint = (hinted && !bare) || lineHint(text, begin, from);
+        boolean hint = lineHint(text, begin, from) || (hinted && !bare(text, from, to));
+        if (!hint && bare(text, from, to)) {
+            return Optional.empty();
+        }
         int start = from;
         int stop = to;
         boolean completed = open;
@@ -87,7 +88,24 @@ final class ImageWords {
                 .map(v -> new Word(start + v.skip(), stop, v.ref(), v.certainty(), completed));
     }
 
+    private static boolean bare(String text, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (text.charAt(i) == '/' || text.charAt(i) == ':') {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private static boolean lineHint(String text, int begin, int from) {
+        int before = from - 1;
+        while (before > begin && " \"'`[".indexOf(text.charAt(before)) >= 0) {
+            before--;
+        }
+        // most words of most texts follow another word: nothing to look at
+        if (before < begin || ":=>elM".indexOf(text.charAt(before)) < 0) {
+            return false;
+        }
         int start = Math.max(Math.max(begin, from - LOOK_BACK), text.lastIndexOf('\n', from - 1) + 1);
         if (start >= from) {
             return false;
