@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /** The Bundle screen over the real engine. */
 final class BundleDesk implements BundlePort {
@@ -49,12 +50,14 @@ final class BundleDesk implements BundlePort {
     public Watch drives(Consumer<List<Drive>> listener) {
         // no system tells all kinds of mounts as events; a look every two seconds costs a few system calls
         Thread looking = Thread.ofVirtual().name("drives").start(() -> {
-            List<Drive> last = null;
+            List<Drive> last = List.of();
+            boolean told = false;
             while (!Thread.currentThread().isInterrupted()) {
                 List<Drive> now = media.drives().stream().map(BundleDesk::drive).toList();
-                if (!now.equals(last)) {
+                if (!told || !same(now, last)) {
                     listener.accept(now);
                     last = now;
+                    told = true;
                 }
                 try {
                     Thread.sleep(LOOK_EVERY_MILLIS);
@@ -64,6 +67,20 @@ final class BundleDesk implements BundlePort {
             }
         });
         return looking::interrupt;
+    }
+
+    /** Free space on a disk in use changes all the time: telling each byte would rebuild the list under the engineer's hands. */
+    static boolean same(List<Drive> now, List<Drive> before) {
+        return now.size() == before.size()
+                && IntStream.range(0, now.size()).allMatch(i -> same(now.get(i), before.get(i)));
+    }
+
+    private static boolean same(Drive now, Drive before) {
+        return now.root().equals(before.root())
+                && now.name().equals(before.name())
+                && now.size() == before.size()
+                && now.bundles().equals(before.bundles())
+                && Math.abs(now.free() - before.free()) <= now.size() / 100;
     }
 
     private static Drive drive(Media.Drive d) {
