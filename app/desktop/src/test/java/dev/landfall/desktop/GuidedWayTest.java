@@ -1,7 +1,7 @@
 package dev.landfall.desktop;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.landfall.desktop.engine.PracticeDesk;
@@ -15,6 +15,8 @@ import dev.landfall.desktop.screens.install.InstallModel;
 import dev.landfall.engine.problem.Problem;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -23,6 +25,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.zip.GZIPInputStream;
 import javafx.scene.control.Label;
 import javafx.scene.control.TableView;
 import javafx.scene.input.KeyCode;
@@ -219,6 +222,7 @@ class GuidedWayTest {
     private void settings(FxRobot robot) throws Exception {
         shown(Station.SETTINGS);
         await("questions are asked", () -> window.settings().form().get() != null);
+        await("values are shown", () -> window.settings().shown().get() != null);
         none(() -> window.settings().problem().get());
         picture(robot, "settings");
         primary(robot, "Continue");
@@ -263,6 +267,12 @@ class GuidedWayTest {
         primary(robot, "Continue");
     }
 
+    private static String unpacked(Path file) throws IOException {
+        try (InputStream in = new GZIPInputStream(Files.newInputStream(file))) {
+            return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+        }
+    }
+
     private void done(FxRobot robot) throws Exception {
         shown(Station.DONE);
         await("the handover is read", () -> window.done().handover().get() != null);
@@ -280,7 +290,9 @@ class GuidedWayTest {
                 () -> window.done().support().get() != null
                         || window.done().problem().get() != null);
         none(() -> window.done().problem().get());
-        assertNotEquals(0, Files.size(support));
+        String written = unpacked(support);
+        assertTrue(written.contains("practice.example.org"), "the support bundle tells of the site");
+        assertFalse(written.contains(desk.site().password()), "the support bundle holds the registry's password");
         picture(robot, "done");
     }
 }
