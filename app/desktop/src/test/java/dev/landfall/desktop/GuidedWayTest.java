@@ -175,6 +175,12 @@ class GuidedWayTest {
                 "the registry is filled in again",
                 () -> !window.registry().address().get().isEmpty());
         picture(robot, "reopened");
+        await(
+                "the header names the cluster",
+                () -> stage.getScene().getRoot().lookupAll(".label").stream()
+                        .anyMatch(n -> n instanceof Label l
+                                && l.isVisible()
+                                && l.getText().equals("practice")));
         assertEquals(WORDS, window.bundle().acceptedBecause().get());
 
         settings(robot);
@@ -223,6 +229,7 @@ class GuidedWayTest {
         shown(Station.SETTINGS);
         await("questions are asked", () -> window.settings().form().get() != null);
         await("values are shown", () -> window.settings().shown().get() != null);
+        assertFalse(window.settings().shown().get().preview().given().isBlank(), "the chart's values are shown");
         none(() -> window.settings().problem().get());
         picture(robot, "settings");
         primary(robot, "Continue");

@@ -213,7 +213,8 @@ public final class ClusterModel implements StationModel {
 
     private String headline(Optional<Row> row) {
         if (row.isEmpty()) {
-            return "";
+            // chosen in an earlier sitting, and not asked yet
+            return selected.get();
         }
         ContextCheck check = row.get().check();
         String platform = check == null || check.platform().isEmpty() ? "" : "  ·  " + check.platform();
