@@ -171,6 +171,9 @@ public final class SettingsView implements Screen {
             }
             values.show("yaml", shown.preview().given());
             diff.show("diff", shown.diff());
+            if (shown.diff().isBlank()) {
+                diff.setPlaceholder(Parts.text("Nothing differs from the chart's own values.", "muted"));
+            }
             toggles.forEach((id, box) -> box.verdict(shown.preview().verdicts().get(id)));
         }
         Parts.show(notes, !notes.getChildren().isEmpty());
