@@ -3,6 +3,7 @@ package dev.landfall.engine.install;
 import dev.landfall.engine.bundle.Artifact;
 import dev.landfall.engine.bundle.ArtifactKind;
 import dev.landfall.engine.bundle.Bundle;
+import dev.landfall.engine.charts.Certainty;
 import dev.landfall.engine.charts.ChartArchive;
 import dev.landfall.engine.charts.ChartRenderer;
 import dev.landfall.engine.charts.FoundImage;
@@ -168,7 +169,14 @@ final class ChartWork {
                 continue;
             }
             switch (unplaced.reason()) {
-                case NOT_IN_BUNDLE -> heard.accept(Finding.stop(id, place("install.image-not-in-bundle", spec, image)));
+                // a sure image stops it for good; a text that only reads like one may be overridden by who knows better
+                case NOT_IN_BUNDLE -> {
+                    Problem missing = place("install.image-not-in-bundle", spec, image);
+                    heard.accept(
+                            image.certainty() == Certainty.SURE
+                                    ? Finding.stop(id, missing)
+                                    : Finding.fail(id, missing));
+                }
                 case NOT_CERTAIN -> heard.accept(Finding.warn(id, place("install.image-not-certain", spec, image)));
                 case CONFLICT, NOT_SAYABLE ->
                     heard.accept(Finding.fail(id, place("install.image-not-placed", spec, image)));
@@ -204,6 +212,11 @@ final class ChartWork {
     private Rendered pullable(StepSpec.Helm spec, ImageRewriter.Rewritten rewritten, String secret) {
         PullSecrets.Outcome outcome = PullSecrets.add(
                 rewritten.rendered(), secret, image -> image.registry().equals(pullHost), false);
+        if (!outcome.gaps().isEmpty()) {
+            // pods that an operator makes under the chart's service accounts get it from there
+            outcome = PullSecrets.add(
+                    rewritten.rendered(), secret, image -> image.registry().equals(pullHost), true);
+        }
         for (PullSecrets.Gap gap : outcome.gaps()) {
             heard.accept(Finding.warn(
                     "charts.pull-secret/" + spec.release() + "/" + gap.object() + "/" + gap.path(),

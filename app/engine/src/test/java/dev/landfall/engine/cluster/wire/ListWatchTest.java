@@ -148,7 +148,8 @@ class ListWatchTest {
         until(() -> heard.contains("in step"));
         watch.close();
         server.lines.add(FakeApi.event("ADDED", "a", "6"));
-        // the server either still writes the line into the closed connection, or has seen that it is closed and never will
+        // the server either still writes the line into the closed connection, or has seen that it is closed and never
+        // will
         long end = System.nanoTime() + Duration.ofSeconds(1).toNanos();
         while (!server.lines.isEmpty() && System.nanoTime() < end) {
             Thread.onSpinWait();
