@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ClusterTest
 @DisplayName("The ClearML server, on a real cluster")
 class ClearmlOnClusterTest {
-    private static final String NAMESPACE = "clearml-" + Long.toString(System.nanoTime(), 36);
+    private final String namespace = "clearml-" + Long.toString(System.nanoTime(), 36);
 
     @TempDir
     Path folder;
@@ -45,7 +45,7 @@ class ClearmlOnClusterTest {
     @BeforeEach
     void prepare() throws IOException {
         landfall = new Landfall().with("LANDFALL_REGISTRY_PASSWORD", variable("TESTCLUSTER_SECURE_REGISTRY_PASSWORD"));
-        registry = variable("TESTCLUSTER_SECURE_REGISTRY") + "/" + NAMESPACE;
+        registry = variable("TESTCLUSTER_SECURE_REGISTRY") + "/" + namespace;
         client = new KubernetesClientBuilder()
                 .withConfig(Config.fromKubeconfig(Files.readString(Path.of(variable("TESTCLUSTER_KUBECONFIG")))))
                 .build();
@@ -53,7 +53,7 @@ class ClearmlOnClusterTest {
 
     @AfterEach
     void clean() {
-        client.namespaces().withName(NAMESPACE).delete();
+        client.namespaces().withName(namespace).delete();
         client.close();
     }
 
@@ -100,7 +100,7 @@ class ClearmlOnClusterTest {
             assertTrue(all.contains("clearml-apiserver"));
             assertFalse(all.contains(variable("TESTCLUSTER_SECURE_REGISTRY_PASSWORD")));
             client.secrets()
-                    .inNamespace(NAMESPACE)
+                    .inNamespace(namespace)
                     .withName("landfall-clearml-server")
                     .get()
                     .getData()
@@ -162,7 +162,7 @@ class ClearmlOnClusterTest {
             "--kubeconfig",
             variable("TESTCLUSTER_KUBECONFIG"),
             "--namespace",
-            NAMESPACE,
+            namespace,
             "--registry",
             registry,
             "--registry-user",
