@@ -355,8 +355,10 @@ public final class SiteSession implements AutoCloseable {
             findings.add(finding);
             heard.accept(finding);
         };
-        // the facts of the cluster decide what is asked, so it comes first
+        // what is missing is told in the order in which one chooses: bundle, cluster, registry
+        product();
         cluster();
+        registry();
         Form form = completeForm();
         new SiteChecks(this, form, both).all();
         Planner planner = new Planner(this, form, progress, both);
