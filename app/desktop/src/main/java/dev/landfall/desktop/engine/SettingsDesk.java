@@ -1,21 +1,18 @@
 package dev.landfall.desktop.engine;
 
 import dev.landfall.desktop.ports.SettingsPort;
-import dev.landfall.engine.bundle.ArtifactKind;
 import dev.landfall.engine.bundle.Bundle;
 import dev.landfall.engine.charts.ChartArchive;
 import dev.landfall.engine.charts.ValuesCheck;
 import dev.landfall.engine.format.Yaml;
+import dev.landfall.engine.install.BundleCharts;
 import dev.landfall.engine.install.SiteSession;
 import dev.landfall.engine.install.Values;
-import dev.landfall.engine.problem.ProblemException;
 import dev.landfall.engine.product.Answers;
 import dev.landfall.engine.product.Form;
 import dev.landfall.engine.product.Product;
 import dev.landfall.engine.product.Product.StepSpec;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -89,21 +86,7 @@ final class SettingsDesk implements SettingsPort {
     }
 
     private ChartArchive chart(Bundle bundle, String name) {
-        return charts.computeIfAbsent(bundle.digest() + name, key -> {
-            try {
-                var artifact = bundle.find(ArtifactKind.CHART, name)
-                        .orElseThrow(() -> ProblemException.of(
-                                "install.chart-not-in-bundle",
-                                "chart",
-                                name,
-                                "bundle",
-                                bundle.manifest().name()));
-                return ChartArchive.read(new ByteArrayInputStream(bundle.content(artifact)), artifact.label());
-            } catch (IOException e) {
-                throw ProblemException.because(
-                        e, "install.bundle-unreadable", "what", name, "why", String.valueOf(e.getMessage()));
-            }
-        });
+        return charts.computeIfAbsent(bundle.digest() + name, key -> BundleCharts.read(bundle, name));
     }
 
     private static String print(@Nullable Object values) {

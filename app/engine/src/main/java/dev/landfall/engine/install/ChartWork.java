@@ -1,6 +1,5 @@
 package dev.landfall.engine.install;
 
-import dev.landfall.engine.bundle.Artifact;
 import dev.landfall.engine.bundle.ArtifactKind;
 import dev.landfall.engine.bundle.Bundle;
 import dev.landfall.engine.charts.Certainty;
@@ -28,8 +27,6 @@ import dev.landfall.engine.progress.Progress;
 import dev.landfall.engine.registry.NameLayout;
 import dev.landfall.engine.registry.PushItem;
 import dev.landfall.engine.run.PlannedStep;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -76,7 +73,7 @@ final class ChartWork {
      * @param pullSecret the Secret pods pull with; empty when the registry asks nobody
      */
     PreparedChart prepare(StepSpec.Helm spec, String pullSecret) {
-        ChartArchive chart = chart(spec.chart());
+        ChartArchive chart = BundleCharts.read(bundle, spec.chart());
         String values = Values.forHelm(form.product(), spec, form);
         unknownKeys(spec, chart, values);
         Rendered rendered = render(spec, chart, values);
@@ -100,22 +97,6 @@ final class ChartWork {
                         outcome.documents().stream()
                                 .map(d -> d.ref().toString())
                                 .toList()));
-    }
-
-    private ChartArchive chart(String name) {
-        Artifact artifact = bundle.find(ArtifactKind.CHART, name)
-                .orElseThrow(() -> ProblemException.of(
-                        "install.chart-not-in-bundle",
-                        "chart",
-                        name,
-                        "bundle",
-                        session.site().bundle()));
-        try {
-            return ChartArchive.read(new ByteArrayInputStream(bundle.content(artifact)), artifact.label());
-        } catch (IOException e) {
-            throw ProblemException.because(
-                    e, "install.bundle-unreadable", "what", artifact.label(), "why", String.valueOf(e.getMessage()));
-        }
     }
 
     private void unknownKeys(StepSpec.Helm spec, ChartArchive chart, String values) {

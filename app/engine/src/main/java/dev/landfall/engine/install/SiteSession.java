@@ -18,7 +18,6 @@ import dev.landfall.engine.product.Form;
 import dev.landfall.engine.product.Product;
 import dev.landfall.engine.product.ProductFiles;
 import dev.landfall.engine.product.ProductReader;
-import dev.landfall.engine.product.QuestionType;
 import dev.landfall.engine.progress.Progress;
 import dev.landfall.engine.registry.Credentials;
 import dev.landfall.engine.registry.RegistryAccess;
@@ -42,6 +41,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -137,10 +137,7 @@ public final class SiteSession implements AutoCloseable {
     public synchronized void answer(Answers answers) {
         Map<String, String> open = new LinkedHashMap<>();
         Map<String, String> secret = new LinkedHashMap<>();
-        List<String> names = product().questions().stream()
-                .filter(q -> q.type() == QuestionType.SECRET)
-                .map(Product.Question::id)
-                .toList();
+        Set<String> names = product().secretQuestions();
         answers.values().forEach((k, v) -> (names.contains(k) ? secret : open).put(k, v));
         change(site.withAnswers(new Answers(open, answers.toggles())));
         give(secrets.withAnswers(secret));

@@ -32,8 +32,6 @@ public final class SiteSupport {
     public static SupportReport collect(SiteSession session, Path file, Progress progress) {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("site", session.site().name());
-        facts.put("java", System.getProperty("java.vendor.version", "") + " " + System.getProperty("java.version", ""));
-        facts.put("system", System.getProperty("os.name", "") + " " + System.getProperty("os.version", ""));
         Optional<KubernetesClient> client = Optional.empty();
         try {
             Cluster cluster = session.cluster();

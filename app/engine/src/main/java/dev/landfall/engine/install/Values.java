@@ -4,14 +4,11 @@ import dev.landfall.engine.format.Yaml;
 import dev.landfall.engine.product.Form;
 import dev.landfall.engine.product.Product;
 import dev.landfall.engine.product.Product.StepSpec;
-import dev.landfall.engine.product.QuestionType;
 import dev.landfall.engine.product.Template;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,10 +28,7 @@ public final class Values {
 
     /** The values as YAML with every secret answer masked. */
     public static String forEyes(Product product, StepSpec.Helm helm, Form form) {
-        Set<String> secret = product.questions().stream()
-                .filter(q -> q.type() == QuestionType.SECRET)
-                .map(Product.Question::id)
-                .collect(Collectors.toSet());
+        Set<String> secret = product.secretQuestions();
         return print(merged(
                 product,
                 helm,
@@ -77,13 +71,5 @@ public final class Values {
                 into.put(name, value);
             }
         });
-    }
-
-    /** Which values files are in force, for who explains what a toggle changes. */
-    public static List<String> files(StepSpec.Helm helm, Form form) {
-        return helm.values().stream()
-                .filter(f -> f.when().holds(form::value))
-                .map(Product.ConditionalFile::path)
-                .toList();
     }
 }

@@ -3,7 +3,6 @@ package dev.landfall.engine.product;
 import dev.landfall.engine.product.Product.Question;
 import dev.landfall.engine.product.Product.Toggle;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -177,14 +176,5 @@ public final class Form {
             resolved.put(name, value);
         }
         return value;
-    }
-
-    /** The names of all secrets, for who must mask them. */
-    public List<String> secretNames() {
-        List<String> names = new ArrayList<>();
-        product.questions().stream()
-                .filter(q -> q.type() == QuestionType.SECRET)
-                .forEach(q -> names.add(q.id()));
-        return names;
     }
 }

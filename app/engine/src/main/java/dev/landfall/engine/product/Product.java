@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What gets installed, described by a folder of data: {@code product.yaml}, values, manifests and help.
@@ -167,5 +169,13 @@ public record Product(
     /** Every question of every group. */
     public List<Question> questions() {
         return groups.stream().flatMap(g -> g.questions().stream()).toList();
+    }
+
+    /** The ids of the questions whose answers are secret. */
+    public Set<String> secretQuestions() {
+        return questions().stream()
+                .filter(q -> q.type() == QuestionType.SECRET)
+                .map(Question::id)
+                .collect(Collectors.toUnmodifiableSet());
     }
 }
