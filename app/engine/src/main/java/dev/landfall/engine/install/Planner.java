@@ -105,15 +105,7 @@ final class Planner {
                 steps.add(secret(s.id(), "secret", title, namespace(spec), s.name(), "Opaque", data));
             }
             case StepSpec.Helm s -> helm(s, title);
-            case StepSpec.Manifests s -> {
-                Map<String, String> texts = new LinkedHashMap<>();
-                for (Product.ConditionalFile file : s.files()) {
-                    if (file.when().holds(form::value)) {
-                        texts.put(file.path(), Template.fill(product.files().text(file.path()), form::value));
-                    }
-                }
-                steps.add(new ApplyManifests(s.id(), title, cluster, namespace(spec), texts));
-            }
+            case StepSpec.Manifests s -> manifests(s, title);
             case StepSpec.Wait s -> {
                 Set<WorkloadRef> workloads = new LinkedHashSet<>();
                 charts.forEach((release, chart) -> {
@@ -156,10 +148,32 @@ final class Planner {
     }
 
     private void helm(StepSpec.Helm spec, String title) {
-        PreparedChart chart = new ChartWork(session, form, images, layout, pullHost(), progress, heard)
+        PreparedChart chart = new ChartWork(session, form, siteImages(), progress, heard)
                 .prepare(spec, namespace(spec), pullSecretName(spec));
         charts.put(spec.release(), chart);
         steps.add(chart.step(spec.id(), title));
+    }
+
+    private void manifests(StepSpec.Manifests spec, String title) {
+        ManifestWork.Prepared ready = new ManifestWork(siteImages(), masking())
+                .prepare(spec.id(), ManifestWork.filled(form, spec.files()), namespace(spec), pullSecretName(spec));
+        steps.add(new ApplyManifests(
+                spec.id(),
+                "manifests",
+                title,
+                cluster,
+                namespace(spec),
+                ready.texts(),
+                ready.objects(),
+                ready.evidence()));
+    }
+
+    private SiteImages siteImages() {
+        return new SiteImages(bundle, images, layout, pullHost(), heard);
+    }
+
+    private Masking masking() {
+        return new Masking(session.secrets().values());
     }
 
     /** Of the namespace the step works in. */
