@@ -42,7 +42,7 @@ final class Planner {
     private final Bundle bundle;
     private final Cluster cluster;
     private final RegistryAccess registry;
-    private final Form form;
+    private Form form;
     private final List<PushItem> images;
     private final NameLayout layout;
     private final Progress progress;
@@ -68,6 +68,7 @@ final class Planner {
         for (Problem clash : layout.clashes(images)) {
             heard.accept(Finding.stop("images.clash", clash));
         }
+        strayEdits();
         boolean kept = false;
         for (StepSpec spec : product.steps()) {
             progress.checkpoint();
@@ -82,6 +83,26 @@ final class Planner {
             plan(spec);
         }
         return List.copyOf(steps);
+    }
+
+    /** Edits are kept by release; a product of another version may have other releases. */
+    private void strayEdits() {
+        List<String> releases = product.steps().stream()
+                .filter(StepSpec.Helm.class::isInstance)
+                .map(s -> ((StepSpec.Helm) s).release())
+                .toList();
+        for (String release : session.site().values().keySet()) {
+            if (!releases.contains(release)) {
+                heard.accept(Finding.warn(
+                        "values.edit/" + release,
+                        Problem.of(
+                                "install.edit-no-release",
+                                "release",
+                                release,
+                                "releases",
+                                String.join(", ", releases))));
+            }
+        }
     }
 
     private void plan(StepSpec spec) {
@@ -151,6 +172,7 @@ final class Planner {
         PreparedChart chart = new ChartWork(session, form, siteImages(), progress, heard)
                 .prepare(spec, namespace(spec), pullSecretName(spec));
         charts.put(spec.release(), chart);
+        form = form.with(chart.names());
         steps.add(chart.step(spec.id(), title));
     }
 
