@@ -63,6 +63,11 @@ record ContainerShape(
         return list + "[" + index + "]";
     }
 
+    /** How people know it: by its name, or by its place where a template leaves the name to whoever makes the pod. */
+    String label() {
+        return name.isEmpty() ? place() : name;
+    }
+
     boolean isPrivileged() {
         return Boolean.TRUE.equals(privileged);
     }

@@ -37,6 +37,6 @@ final class Obstacles {
      */
     void container(Rule rule, ContainerShape c, String field, boolean given, Object value, String allowed) {
         String at = (given ? "spec." + c.place() + "." : "spec.") + "securityContext." + field;
-        add(rule, "pod." + c.place() + "." + field, at, c.name(), value, allowed);
+        add(rule, "pod." + c.place() + "." + field, at, c.label(), value, allowed);
     }
 }

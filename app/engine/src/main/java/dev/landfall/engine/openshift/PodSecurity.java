@@ -101,7 +101,7 @@ public final class PodSecurity {
                             Rule.HOST_PORT,
                             "pod." + at,
                             "spec." + at,
-                            c.name(),
+                            c.label(),
                             c.hostPorts().get(i),
                             "none");
                 }

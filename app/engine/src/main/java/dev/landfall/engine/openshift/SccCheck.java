@@ -137,7 +137,7 @@ final class SccCheck {
                     Rule.SECCOMP,
                     annotation(SccFill.CONTAINER_SECCOMP + c.name()),
                     at + "securityContext.seccompProfile",
-                    c.name(),
+                    c.label(),
                     profile,
                     profiles());
         }
@@ -167,7 +167,7 @@ final class SccCheck {
                     long port = other.hostPorts().get(i);
                     if (port > 0) {
                         String at = "spec." + other.place() + ".ports[" + i + "].hostPort";
-                        found.add(Rule.HOST_PORT, field + other.place() + ".hostPort", at, other.name(), port, "none");
+                        found.add(Rule.HOST_PORT, field + other.place() + ".hostPort", at, other.label(), port, "none");
                     }
                 }
             }
