@@ -94,7 +94,9 @@ final class BundleSpecReader {
 
     private ChartSpec chart(YamlNode node) {
         if (node instanceof YamlNode.Scalar) {
-            return new ChartInFile(mark(node), node.text(), path(node), "");
+            return node.text().startsWith("oci://")
+                    ? new ChartInRegistry(mark(node), reference(node), PullOptions.DEFAULT, "")
+                    : new ChartInFile(mark(node), node.text(), path(node), "");
         }
         Fields fields = node.fields();
         Optional<YamlNode> path = fields.find("path");

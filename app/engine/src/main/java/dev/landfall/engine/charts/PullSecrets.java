@@ -72,6 +72,7 @@ public final class PullSecrets {
     }
 
     private RenderedDocument document(RenderedDocument document) {
+        int gapsBefore = gaps.size();
         TextLayer layer = TextLayer.of(document.text());
         Walk walk = new Walk();
         Where where = Where.of(document.ref(), false);
@@ -84,11 +85,29 @@ public final class PullSecrets {
             gaps.add(new Gap(document.ref(), "", "its text cannot be read as YAML"));
         }
         walk.customResource(document, layer);
+        if (gaps.size() > gapsBefore && names(layer)) {
+            // the chart gives it to whoever makes the pods, under a key of its own
+            gaps.subList(gapsBefore, gaps.size()).clear();
+        }
         try {
             return document.withText(layer.edited());
         } catch (IllegalStateException e) {
             throw ProblemException.because(e, "charts.rewrite-failed", "object", document.ref());
         }
+    }
+
+    /** Whether the Secret's name stands anywhere as a value. */
+    private boolean names(TextLayer layer) {
+        Seen seen = new Seen();
+        return layer.roots().stream().anyMatch(root -> names(root, seen));
+    }
+
+    private boolean names(Tree tree, Seen seen) {
+        return switch (tree) {
+            case Tree.Mapping map -> seen.first(map) && map.entries().stream().anyMatch(e -> names(e.value(), seen));
+            case Tree.Sequence list -> seen.first(list) && list.items().stream().anyMatch(item -> names(item, seen));
+            case Tree.Scalar scalar -> scalar.value().equals(secret);
+        };
     }
 
     private final class Walk {

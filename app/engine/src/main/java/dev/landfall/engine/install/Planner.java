@@ -1,6 +1,7 @@
 package dev.landfall.engine.install;
 
 import dev.landfall.engine.bundle.Bundle;
+import dev.landfall.engine.charts.RenderedDocument;
 import dev.landfall.engine.cluster.Cluster;
 import dev.landfall.engine.cluster.WorkloadRef;
 import dev.landfall.engine.install.steps.ApplyManifests;
@@ -136,7 +137,9 @@ final class Planner {
                 });
                 steps.add(new WaitReady(s.id(), title, cluster, namespace(spec), workloads, s.timeout()));
             }
-            case StepSpec.Routes s -> throw notYet(s);
+            case StepSpec.Routes s ->
+                steps.add(new RouteWork(cluster, form, services(namespace(spec)), heard)
+                        .prepare(s, title, namespace(spec)));
             case StepSpec.Http s -> throw notYet(s);
             case StepSpec.Job s -> throw notYet(s);
             case StepSpec.PublishPackages s -> throw notYet(s);
@@ -174,6 +177,16 @@ final class Planner {
         charts.put(spec.release(), chart);
         form = form.with(chart.names());
         steps.add(chart.step(spec.id(), title));
+    }
+
+    /** The Services that the charts make in a namespace, by name. */
+    private Map<String, RenderedDocument> services(String namespace) {
+        Map<String, RenderedDocument> services = new LinkedHashMap<>();
+        charts.values().stream()
+                .flatMap(chart -> chart.services().stream())
+                .filter(service -> service.ref().namespace().equals(namespace))
+                .forEach(service -> services.put(service.ref().name(), service));
+        return services;
     }
 
     private void manifests(StepSpec.Manifests spec, String title) {

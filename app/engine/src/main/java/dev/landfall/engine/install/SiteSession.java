@@ -326,6 +326,7 @@ public final class SiteSession implements AutoCloseable {
                         .status(helm.release(), where)
                         .ifPresent(release -> names.putAll(ObjectNames.find(
                                 helm,
+                                form,
                                 helm.release(),
                                 releases().documents(helm.release(), where, release.revision()),
                                 problem -> {})));

@@ -142,13 +142,13 @@ final class StepReader {
                 chart,
                 release,
                 files(f, "values"),
-                f.list("names").stream().map(StepReader::objectName).toList(),
+                f.list("names").stream().map(this::objectName).toList(),
                 duration(f, Duration.ofMinutes(10)));
     }
 
-    private static ObjectName objectName(YamlNode node) {
+    private ObjectName objectName(YamlNode node) {
         Fields f = node.fields();
-        ObjectName name = new ObjectName(f.text("id"), f.text("kind"), f.text("ends"));
+        ObjectName name = new ObjectName(f.text("id"), f.text("kind"), needTemplate(f, "ends"));
         f.done();
         return name;
     }

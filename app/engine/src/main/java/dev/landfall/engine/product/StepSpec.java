@@ -81,7 +81,7 @@ public sealed interface StepSpec {
      * A rendered object to be found, so that no definition guesses names: the one of this kind whose name ends so.
      *
      * @param id its name in {@code ${…}}; {@code id.port} is the first port of a Service
-     * @param ends the last part of the object's name, after a dash or as a whole
+     * @param ends a template of the last part of the object's name, after a dash or as a whole
      */
     record ObjectName(String id, String kind, String ends) {}
 

@@ -49,6 +49,7 @@ class BundleSpecTest {
                   - path: charts/b
                     licence: Apache-2.0
                   - reference: oci://registry.example.org/charts/c:1.2.3
+                  - oci://registry.example.org/charts/d:4.5.6
                 files:
                   - data/x.zip
                   - path: y
@@ -72,7 +73,10 @@ class BundleSpecTest {
         assertEquals("quay.io/app:1", last.as().toString());
         assertEquals("linux/arm64/v8", last.platform().orElseThrow().toString());
         assertTrue(last.options().plainHttp());
-        assertEquals(3, spec.charts().size());
+        assertEquals(4, spec.charts().size());
+        assertEquals(
+                "registry.example.org/charts/d:4.5.6",
+                ((BundleSpec.ChartInRegistry) spec.charts().getLast()).from().toString());
         assertEquals("z.bin", spec.files().get(1).as());
         assertEquals("x.zip", spec.files().getFirst().as());
     }
