@@ -108,10 +108,18 @@ final class PodRenderings {
         List<PlacedPod> pods = PodTemplates.in(
                 render(chart, step.release(), namespace, values, progress).documents().stream()
                         .filter(d -> d.role() != RenderedDocument.Role.DEFINITION)
-                        .map(d -> PodTemplates.Source.of(d.text(), d.role() == RenderedDocument.Role.HOOK))
+                        .map(d -> PodTemplates.Source.of(d.text(), when(d)))
                         .toList());
         known.put(key, pods);
         return pods;
+    }
+
+    private static PodTemplates.When when(RenderedDocument document) {
+        if (document.role() != RenderedDocument.Role.HOOK) {
+            return PodTemplates.When.KEPT;
+        }
+        boolean test = document.events().stream().allMatch(e -> e.startsWith("test"));
+        return test ? PodTemplates.When.TEST : PodTemplates.When.HOOK;
     }
 
     private Rendered render(ChartArchive chart, String release, String namespace, String values, Progress progress) {
@@ -133,7 +141,7 @@ final class PodRenderings {
         return SEPARATOR
                 .splitAsStream(text)
                 .filter(d -> !d.isBlank())
-                .map(d -> PodTemplates.Source.of(d, false))
+                .map(d -> PodTemplates.Source.of(d, PodTemplates.When.KEPT))
                 .toList();
     }
 
