@@ -20,13 +20,16 @@ module dev.landfall.engine {
     requires kubernetes.model.networking;
     requires kubernetes.model.storageclass;
     requires helm.java;
+    requires com.networknt.schema;
     // named modules that only automatic modules use must be rooted here, or they are not resolved
     requires com.sun.jna;
+    requires com.ethlo.time;
     requires com.fasterxml.jackson.dataformat.yaml;
     requires com.fasterxml.jackson.datatype.jsr310;
 
     exports dev.landfall.engine.cluster;
     exports dev.landfall.engine.bundle;
+    exports dev.landfall.engine.bundle.trust;
     exports dev.landfall.engine.charts;
     exports dev.landfall.engine.charts.helm;
     exports dev.landfall.engine.format;
