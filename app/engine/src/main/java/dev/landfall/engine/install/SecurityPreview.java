@@ -5,7 +5,6 @@ import dev.landfall.engine.charts.TargetApi;
 import dev.landfall.engine.cluster.Platform;
 import dev.landfall.engine.install.SecurityReport.Basis;
 import dev.landfall.engine.install.SecurityReport.Pod;
-import dev.landfall.engine.openshift.PlacedPod;
 import dev.landfall.engine.openshift.PodSecurityLevel;
 import dev.landfall.engine.openshift.SecurityFacts;
 import dev.landfall.engine.problem.Problem;
@@ -25,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
@@ -42,6 +42,7 @@ public final class SecurityPreview {
     private final Map<String, SecurityFacts> asked = new ConcurrentHashMap<>();
     private final BundleImageUsers users;
     private final PodRenderings renderings;
+    private final Supplier<Map<String, String>> edits;
     private final boolean live;
 
     private SecurityPreview(
@@ -57,6 +58,7 @@ public final class SecurityPreview {
         this.facts = facts;
         this.users = new BundleImageUsers(bundle);
         this.renderings = renderings;
+        this.edits = () -> session.site().values();
         this.live = live;
     }
 
@@ -91,11 +93,25 @@ public final class SecurityPreview {
         return Form.of(product, answers, known);
     }
 
-    /** Every pod and what becomes of it, without what would help those that are refused. */
+    /** Whether anything refuses pods where they go: constraints, or an enforced level. */
+    boolean applies(Form form) {
+        return facts(form).stream().anyMatch(f -> f.byConstraints() || f.enforced() != PodSecurityLevel.PRIVILEGED);
+    }
+
+    /** Every pod and what becomes of it with the site's own edits, without what would help those that are refused. */
     public SecurityReport report(Answers answers, Progress progress) {
+        return report(answers, edits.get(), progress);
+    }
+
+    /**
+     * The same with edits as they are being made.
+     *
+     * @param edits YAML by release
+     */
+    public SecurityReport report(Answers answers, Map<String, String> edits, Progress progress) {
         Form form = whole(answers);
         List<Problem> problems = new ArrayList<>();
-        List<Pod> pods = pods(form, (step, values) -> values, progress, problems);
+        List<Pod> pods = pods(form, edits, (step, values) -> values, progress, problems);
         List<SecurityFacts> all = facts(form);
         Basis basis = Basis.NOTHING;
         if (all.stream().anyMatch(SecurityFacts::byConstraints)) {
@@ -103,7 +119,7 @@ public final class SecurityPreview {
         } else if (all.stream().anyMatch(f -> f.enforced() != PodSecurityLevel.PRIVILEGED)) {
             basis = Basis.POD_SECURITY;
         }
-        return new SecurityReport(answers, basis, live, assumed(all), pods, problems);
+        return new SecurityReport(answers, edits, basis, live, assumed(all), pods, problems);
     }
 
     /** The same report with what clears each obstacle; renders once for each toggle and value that it tries. */
@@ -132,8 +148,10 @@ public final class SecurityPreview {
         return form(all);
     }
 
-    List<Pod> pods(Form form, Change change, Progress progress, List<Problem> problems) {
+    List<Pod> pods(
+            Form whole, Map<String, String> edits, Change change, Progress progress, List<Problem> problems) {
         List<Pod> pods = new ArrayList<>();
+        Form form = whole;
         for (StepSpec step : product.steps()) {
             if (!step.when().holds(form::value)) {
                 continue;
@@ -142,9 +160,11 @@ public final class SecurityPreview {
             String there = namespace(step, form, namespace);
             try {
                 UnaryOperator<String> values = v -> change.of(step, v);
-                List<PlacedPod> placed = renderings.of(step, form, there, values, progress);
-                if (!placed.isEmpty()) {
-                    pods.addAll(new PodJudge(facts(there, form), users).judge(PodRenderings.release(step), placed));
+                PodRenderings.Made made = renderings.of(step, form, edits, there, values, progress);
+                form = form.with(made.names());
+                if (!made.pods().isEmpty()) {
+                    PodJudge judge = new PodJudge(facts(there, form), users);
+                    pods.addAll(judge.judge(PodRenderings.release(step), made.pods()));
                 }
             } catch (ProblemException e) {
                 if (e.problem().code().equals("problem.stopped")) {

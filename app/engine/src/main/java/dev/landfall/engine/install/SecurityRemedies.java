@@ -73,7 +73,7 @@ final class SecurityRemedies {
         byValues(all);
         List<Pod> pods = report.pods().stream().map(this::with).toList();
         return new SecurityReport(
-                report.state(), report.basis(), report.live(), report.assumed(), pods, report.problems());
+                report.state(), report.edits(), report.basis(), report.live(), report.assumed(), pods, report.problems());
     }
 
     private Pod with(Pod p) {
@@ -140,7 +140,7 @@ final class SecurityRemedies {
     /** Which of the obstacles are gone when it is rendered like this; none when it cannot be rendered. */
     private Set<Open> cleared(Set<Open> wanted, Form other, SecurityPreview.Change change) {
         List<Problem> problems = new ArrayList<>();
-        List<Pod> pods = preview.pods(other, change, progress, problems);
+        List<Pod> pods = preview.pods(other, report.edits(), change, progress, problems);
         if (problems.size() > report.problems().size()) {
             return Set.of();
         }
@@ -180,7 +180,9 @@ final class SecurityRemedies {
                     continue;
                 }
                 ChartArchive chart = preview.renderings().chart(helm);
-                String given = Values.forHelm(product, helm, form);
+                String given = Values.of(helm, form, chart)
+                        .edited(report.edits().getOrDefault(helm.release(), ""), helm.release())
+                        .forHelm();
                 for (ValueCandidates.Candidate candidate :
                         ValueCandidates.of(chart, given, entry.getValue(), open.pod())) {
                     if (done(open) || tries >= TRIES) {
