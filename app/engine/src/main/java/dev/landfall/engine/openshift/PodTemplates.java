@@ -1,22 +1,21 @@
 package dev.landfall.engine.openshift;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.landfall.engine.format.Json;
-import dev.landfall.engine.format.Yaml;
-import dev.landfall.engine.problem.ProblemException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
  * Finds every pod and pod template among rendered objects: in workloads and hooks of any kind, in custom resources, and kept as YAML or
  * JSON text inside ConfigMaps. Stateless; any thread.
  */
 public final class PodTemplates {
+    private static final ObjectMapper YAML = new YAMLMapper();
     private static final int DEEPEST = 40;
     private static final Pattern LIKE_A_POD = Pattern.compile("(?s).*\\bcontainers\\b.*");
     private static final Pattern SEPARATOR = Pattern.compile("(?m)^---.*$");
@@ -62,7 +61,8 @@ public final class PodTemplates {
     }
 
     private static List<JsonNode> objects(JsonNode object) {
-        if (!object.path("kind").asText("").endsWith("List") || !object.path("items").isArray()) {
+        if (!object.path("kind").asText("").endsWith("List")
+                || !object.path("items").isArray()) {
             return List.of(object);
         }
         List<JsonNode> items = new ArrayList<>();
@@ -123,7 +123,9 @@ public final class PodTemplates {
 
     private static boolean isPod(JsonNode node) {
         JsonNode containers = node.path("spec").path("containers");
-        return containers.isArray() && !containers.isEmpty() && containers.get(0).isObject();
+        return containers.isArray()
+                && !containers.isEmpty()
+                && containers.get(0).isObject();
     }
 
     private void text(String label, String config, String path, Map.Entry<String, JsonNode> entry) {
@@ -134,7 +136,8 @@ public final class PodTemplates {
         for (String document : SEPARATOR.split(text)) {
             JsonNode node = parse(document);
             // a bare pod spec counts as well; the program that reads it puts the rest around it
-            boolean bareSpec = node.path("containers").isArray() && !node.path("containers").isEmpty();
+            boolean bareSpec = node.path("containers").isArray()
+                    && !node.path("containers").isEmpty();
             JsonNode pod = bareSpec ? Json.MAPPER.createObjectNode().set("spec", node) : node;
             embedded(label, path, pod, users(config), 0);
         }
@@ -180,15 +183,14 @@ public final class PodTemplates {
         return false;
     }
 
+    /** As Helm reads it: YAML 1.1, where 0644 is a number and yes is true, and the last of two equal keys counts. */
     private static JsonNode parse(String text) {
-        ObjectNode none = Json.MAPPER.createObjectNode();
         try {
-            @Nullable Object values = Yaml.values(text, "an object");
-            JsonNode node = Json.MAPPER.valueToTree(values);
-            return node.isObject() ? node : none;
-        } catch (ProblemException | YamlEngineException | IllegalArgumentException e) {
-            // text that is no YAML holds no pod
-            return none;
+            JsonNode node = YAML.readTree(text);
+            return node != null && node.isObject() ? node : Json.MAPPER.createObjectNode();
+        } catch (JsonProcessingException e) {
+            // text that is no YAML holds no pod; what Helm rendered is YAML, or Helm would have refused it
+            return Json.MAPPER.createObjectNode();
         }
     }
 }
