@@ -11,7 +11,7 @@ import dev.landfall.engine.install.Values;
 import dev.landfall.engine.product.Answers;
 import dev.landfall.engine.product.Form;
 import dev.landfall.engine.product.Product;
-import dev.landfall.engine.product.Product.StepSpec;
+import dev.landfall.engine.product.StepSpec;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -68,7 +68,7 @@ final class SettingsDesk implements SettingsPort {
         for (StepSpec step : product.steps()) {
             if (step instanceof StepSpec.Helm helm && helm.when().holds(form::value)) {
                 String values = Values.forEyes(product, helm, form);
-                ChartArchive chart = chart(session.bundle(), helm.chart());
+                ChartArchive chart = chart(session.bundle(), product.chartNames(helm.chart()));
                 Object base = Yaml.values(chart.values(), chart.name());
                 Object over = Yaml.values(values, helm.chart());
                 given.append(values);
@@ -85,8 +85,8 @@ final class SettingsDesk implements SettingsPort {
         return new Preview(given.toString(), merged.toString(), defaults.toString(), Map.of(), warnings);
     }
 
-    private ChartArchive chart(Bundle bundle, String name) {
-        return charts.computeIfAbsent(bundle.digest() + name, key -> BundleCharts.read(bundle, name));
+    private ChartArchive chart(Bundle bundle, List<String> names) {
+        return charts.computeIfAbsent(bundle.digest() + names.toString(), key -> BundleCharts.read(bundle, names));
     }
 
     private static String print(@Nullable Object values) {

@@ -105,6 +105,27 @@ public sealed interface YamlNode {
         throw wrong("a whole number");
     }
 
+    /**
+     * This value as plain Java values: maps, lists, texts, numbers and booleans.
+     *
+     * @throws ProblemException when something in it is empty
+     */
+    default Object value() {
+        return switch (this) {
+            case Mapping map -> {
+                Map<String, Object> values = new LinkedHashMap<>();
+                map.entries().forEach((key, node) -> values.put(key, node.value()));
+                yield values;
+            }
+            case Sequence list -> list.items().stream().map(YamlNode::value).toList();
+            case Scalar scalar when scalar.quoted() -> scalar.text();
+            case Scalar scalar
+            when scalar.text().equals("true") || scalar.text().equals("false") -> bool();
+            case Scalar scalar when scalar.text().matches("-?[0-9]{1,18}") -> number();
+            case Scalar scalar -> scalar.text().isEmpty() ? "" : text();
+        };
+    }
+
     /** The problem of finding something else here. */
     default ProblemException wrong(String expected) {
         return ProblemException.of(

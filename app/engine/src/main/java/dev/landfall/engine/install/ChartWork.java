@@ -22,7 +22,7 @@ import dev.landfall.engine.problem.Finding;
 import dev.landfall.engine.problem.Problem;
 import dev.landfall.engine.problem.ProblemException;
 import dev.landfall.engine.product.Form;
-import dev.landfall.engine.product.Product.StepSpec;
+import dev.landfall.engine.product.StepSpec;
 import dev.landfall.engine.progress.Progress;
 import dev.landfall.engine.registry.NameLayout;
 import dev.landfall.engine.registry.PushItem;
@@ -70,13 +70,14 @@ final class ChartWork {
     /**
      * Prepares one chart.
      *
+     * @param namespace where it goes
      * @param pullSecret the Secret pods pull with; empty when the registry asks nobody
      */
-    PreparedChart prepare(StepSpec.Helm spec, String pullSecret) {
-        ChartArchive chart = BundleCharts.read(bundle, spec.chart());
+    PreparedChart prepare(StepSpec.Helm spec, String namespace, String pullSecret) {
+        ChartArchive chart = BundleCharts.read(bundle, form.product().chartNames(spec.chart()));
         String values = Values.forHelm(form.product(), spec, form);
         unknownKeys(spec, chart, values);
-        Rendered rendered = render(spec, chart, values);
+        Rendered rendered = render(spec, chart, namespace, values);
         ImageRewriter.Rewritten rewritten = ImageRewriter.rewrite(rendered, known, this::target);
         unplaced(spec, rewritten);
         Rendered outcome = pullSecret.isEmpty() ? rewritten.rendered() : pullable(spec, rewritten, pullSecret);
@@ -115,8 +116,8 @@ final class ChartWork {
     }
 
     /** A chart that refuses the server's version is rendered all the same, so that the plan shows the rest; the finding stops it. */
-    private Rendered render(StepSpec.Helm spec, ChartArchive chart, String values) {
-        RenderRequest request = RenderRequest.of(chart, spec.release(), session.namespace(), values);
+    private Rendered render(StepSpec.Helm spec, ChartArchive chart, String namespace, String values) {
+        RenderRequest request = RenderRequest.of(chart, spec.release(), namespace, values);
         ChartRenderer renderer = new ChartRenderer(session.helm());
         try (TargetApi target = TargetApi.live(session.cluster().singleContextKubeconfig())) {
             try {

@@ -13,7 +13,7 @@ import dev.landfall.engine.problem.Finding;
 import dev.landfall.engine.problem.Problem;
 import dev.landfall.engine.product.Form;
 import dev.landfall.engine.product.Product;
-import dev.landfall.engine.product.Product.StepSpec;
+import dev.landfall.engine.product.StepSpec;
 import dev.landfall.engine.product.Template;
 import dev.landfall.engine.progress.Progress;
 import dev.landfall.engine.registry.NameLayout;
@@ -97,12 +97,12 @@ final class Planner {
                         registry,
                         PushOptions.USUAL));
             case StepSpec.Namespace s ->
-                steps.add(new MakeNamespace(s.id(), title, cluster.client(), session.namespace(), s.labels()));
+                steps.add(new MakeNamespace(s.id(), title, cluster.client(), namespace(spec), s.labels()));
             case StepSpec.PullSecret s -> pullSecret(s, title);
             case StepSpec.Secret s -> {
                 Map<String, String> data = new LinkedHashMap<>();
                 s.data().forEach((key, template) -> data.put(key, Template.fill(template, form::value)));
-                steps.add(secret(s.id(), "secret", title, s.name(), "Opaque", data));
+                steps.add(secret(s.id(), "secret", title, namespace(spec), s.name(), "Opaque", data));
             }
             case StepSpec.Helm s -> helm(s, title);
             case StepSpec.Manifests s -> {
@@ -112,7 +112,7 @@ final class Planner {
                         texts.put(file.path(), Template.fill(product.files().text(file.path()), form::value));
                     }
                 }
-                steps.add(new ApplyManifests(s.id(), title, cluster, session.namespace(), texts));
+                steps.add(new ApplyManifests(s.id(), title, cluster, namespace(spec), texts));
             }
             case StepSpec.Wait s -> {
                 Set<WorkloadRef> workloads = new LinkedHashSet<>();
@@ -121,9 +121,25 @@ final class Planner {
                         workloads.addAll(chart.workloads());
                     }
                 });
-                steps.add(new WaitReady(s.id(), title, cluster, session.namespace(), workloads, s.timeout()));
+                steps.add(new WaitReady(s.id(), title, cluster, namespace(spec), workloads, s.timeout()));
             }
+            case StepSpec.Routes s -> throw notYet(s);
+            case StepSpec.Http s -> throw notYet(s);
+            case StepSpec.Job s -> throw notYet(s);
+            case StepSpec.PublishPackages s -> throw notYet(s);
+            case StepSpec.PublishFiles s -> throw notYet(s);
+            case StepSpec.ConvertApps s -> throw notYet(s);
         }
+    }
+
+    private static IllegalStateException notYet(StepSpec spec) {
+        return new IllegalStateException("no step is planned yet for " + spec.id());
+    }
+
+    /** Where a step works: what it says, else the site's own. */
+    private String namespace(StepSpec spec) {
+        String own = Template.fill(spec.namespace(), form::value);
+        return own.isEmpty() ? session.namespace() : own;
     }
 
     /** Pods need it only where the registry asks who they are. */
@@ -133,6 +149,7 @@ final class Planner {
                         spec.id(),
                         "pull-secret",
                         title,
+                        namespace(spec),
                         spec.name(),
                         "kubernetes.io/dockerconfigjson",
                         Map.of(".dockerconfigjson", PullConfig.json(pullHost(), credentials)))));
@@ -140,17 +157,19 @@ final class Planner {
 
     private void helm(StepSpec.Helm spec, String title) {
         PreparedChart chart = new ChartWork(session, form, images, layout, pullHost(), progress, heard)
-                .prepare(spec, pullSecretName());
+                .prepare(spec, namespace(spec), pullSecretName(spec));
         charts.put(spec.release(), chart);
         steps.add(chart.step(spec.id(), title));
     }
 
-    private String pullSecretName() {
+    /** Of the namespace the step works in. */
+    private String pullSecretName(StepSpec spec) {
         if (registry.credentials().isEmpty()) {
             return "";
         }
         return product.steps().stream()
                 .filter(s -> s instanceof StepSpec.PullSecret && s.when().holds(form::value))
+                .filter(s -> namespace(s).equals(namespace(spec)))
                 .map(s -> ((StepSpec.PullSecret) s).name())
                 .findFirst()
                 .orElse("");
@@ -169,6 +188,7 @@ final class Planner {
                     "keep-secrets",
                     "secret",
                     "Keep this site's keys in the cluster",
+                    session.namespace(),
                     session.keptSecretName(),
                     "Opaque",
                     secrets));
@@ -176,8 +196,14 @@ final class Planner {
     }
 
     private MakeSecret secret(
-            String id, String kind, String title, String name, String type, Map<String, String> data) {
-        return new MakeSecret(id, kind, title, cluster.client(), session.namespace(), name, type, data);
+            String id,
+            String kind,
+            String title,
+            String namespace,
+            String name,
+            String type,
+            Map<String, String> data) {
+        return new MakeSecret(id, kind, title, cluster.client(), namespace, name, type, data);
     }
 
     /** Everything that decides what the steps do, as one digest. */

@@ -3,6 +3,7 @@ package dev.landfall.engine.install;
 import dev.landfall.engine.product.Answers;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param bundle path of the bundle as last opened; empty when none was
  * @param product id of the product in the bundle; empty when the bundle holds only one
  * @param answers without the secret ones
+ * @param values the engineer's own edits of charts' values, YAML by release, merged last
  * @param accepted findings a person accepted, in words
  */
 public record Site(
@@ -21,8 +23,10 @@ public record Site(
         ClusterChoice cluster,
         RegistryChoice registry,
         Answers answers,
+        Map<String, String> values,
         List<Acceptance> accepted) {
     public Site {
+        values = Map.copyOf(values);
         accepted = List.copyOf(accepted);
     }
 
@@ -35,6 +39,7 @@ public record Site(
                 new ClusterChoice("", "", ""),
                 new RegistryChoice("", "", false, "", ""),
                 Answers.NONE,
+                Map.of(),
                 List.of());
     }
 
@@ -68,26 +73,37 @@ public record Site(
     public record Acceptance(String finding, String words, String by, String at) {}
 
     public Site withBundle(String path, String productId) {
-        return new Site(name, path, productId, cluster, registry, answers, accepted);
+        return new Site(name, path, productId, cluster, registry, answers, values, accepted);
     }
 
     public Site withCluster(ClusterChoice choice) {
-        return new Site(name, bundle, product, choice, registry, answers, accepted);
+        return new Site(name, bundle, product, choice, registry, answers, values, accepted);
     }
 
     public Site withRegistry(RegistryChoice choice) {
-        return new Site(name, bundle, product, cluster, choice, answers, accepted);
+        return new Site(name, bundle, product, cluster, choice, answers, values, accepted);
     }
 
     public Site withAnswers(Answers changed) {
-        return new Site(name, bundle, product, cluster, registry, changed, accepted);
+        return new Site(name, bundle, product, cluster, registry, changed, values, accepted);
+    }
+
+    /** The edits of one release's values; empty text takes them back. */
+    public Site withValues(String release, String yaml) {
+        Map<String, String> changed = new TreeMap<>(values);
+        if (yaml.isBlank()) {
+            changed.remove(release);
+        } else {
+            changed.put(release, yaml);
+        }
+        return new Site(name, bundle, product, cluster, registry, answers, changed, accepted);
     }
 
     public Site withAcceptance(Acceptance acceptance) {
         List<Acceptance> more = new java.util.ArrayList<>(accepted);
         more.removeIf(a -> a.finding().equals(acceptance.finding()));
         more.add(acceptance);
-        return new Site(name, bundle, product, cluster, registry, answers, more);
+        return new Site(name, bundle, product, cluster, registry, answers, values, more);
     }
 
     /** The words with which a finding was accepted, or null. */

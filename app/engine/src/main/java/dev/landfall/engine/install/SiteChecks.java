@@ -7,8 +7,9 @@ import dev.landfall.engine.problem.Finding;
 import dev.landfall.engine.problem.Problem;
 import dev.landfall.engine.problem.ProblemException;
 import dev.landfall.engine.product.Form;
-import dev.landfall.engine.product.Product.StepSpec;
 import dev.landfall.engine.product.QuestionType;
+import dev.landfall.engine.product.StepSpec;
+import dev.landfall.engine.product.Template;
 import dev.landfall.engine.registry.RegistryAccess;
 import dev.landfall.engine.registry.RegistryTest;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressClass;
@@ -89,10 +90,14 @@ final class SiteChecks {
 
     /** What the steps of this product need, no more. */
     private List<Finding> rights(Cluster cluster) {
-        String namespace = session.namespace();
         List<Right> needed = new ArrayList<>();
-        boolean there = namespaceIsThere(cluster, namespace);
         for (StepSpec step : session.product().steps()) {
+            if (!step.when().holds(form::value)) {
+                continue;
+            }
+            String own = Template.fill(step.namespace(), form::value);
+            String namespace = own.isEmpty() ? session.namespace() : own;
+            boolean there = namespaceIsThere(cluster, namespace);
             switch (step) {
                 case StepSpec.Namespace n -> {
                     if (!there) {
@@ -108,10 +113,20 @@ final class SiteChecks {
                 }
                 case StepSpec.Wait w -> needed.add(Right.in(namespace, "watch", "", "pods"));
                 case StepSpec.Manifests m -> needed.add(Right.in(namespace, "create", "", "configmaps"));
+                case StepSpec.Routes r -> needed.add(Right.in(namespace, "create", "route.openshift.io", "routes"));
+                case StepSpec.Http h -> {
+                    if (!h.service().isEmpty()) {
+                        needed.add(Right.in(namespace, "create", "", "pods/portforward"));
+                    }
+                }
+                case StepSpec.Job j -> needed.add(Right.in(namespace, "create", "batch", "jobs"));
                 case StepSpec.PushImages p -> {}
+                case StepSpec.PublishPackages p -> {}
+                case StepSpec.PublishFiles p -> {}
+                case StepSpec.ConvertApps c -> {}
             }
         }
-        needed.add(Right.in(namespace, "get", "", "pods/log"));
+        needed.add(Right.in(session.namespace(), "get", "", "pods/log"));
         List<String> missing = Rights.check(cluster, needed.stream().distinct().toList()).stream()
                 .filter(v -> !v.allowed())
                 .map(v -> v.right().words())

@@ -35,6 +35,7 @@ final class SiteFile {
         top.find("answers").ifPresent(node -> node.fields().entries().forEach((k, v) -> values.put(k, text(v))));
         Map<String, Boolean> toggles = new LinkedHashMap<>();
         top.find("toggles").ifPresent(node -> node.fields().entries().forEach((k, v) -> toggles.put(k, v.bool())));
+        Map<String, String> edits = top.textMap("values");
         List<Site.Acceptance> accepted = new ArrayList<>();
         for (YamlNode node : top.list("accepted")) {
             Fields f = node.fields();
@@ -42,7 +43,7 @@ final class SiteFile {
             f.done();
         }
         top.done();
-        return new Site(name, bundle, product, cluster, registry, new Answers(values, toggles), accepted);
+        return new Site(name, bundle, product, cluster, registry, new Answers(values, toggles), edits, accepted);
     }
 
     private static String text(YamlNode node) {
@@ -82,6 +83,7 @@ final class SiteFile {
         put(top, "registry", registry);
         put(top, "answers", site.answers().values());
         put(top, "toggles", site.answers().toggles());
+        put(top, "values", site.values());
         List<Map<String, String>> accepted = new ArrayList<>();
         for (Site.Acceptance a : site.accepted()) {
             Map<String, String> entry = new LinkedHashMap<>();

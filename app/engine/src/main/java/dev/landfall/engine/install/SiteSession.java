@@ -287,6 +287,9 @@ public final class SiteSession implements AutoCloseable {
             facts.put("cluster.openshift", String.valueOf(known.platform() == Platform.OPENSHIFT));
             facts.put("cluster.version", known.version());
         }
+        if (!site.bundle().isEmpty()) {
+            facts.putAll(BundleFacts.of(product(), bundle()));
+        }
         return facts;
     }
 

@@ -3,7 +3,7 @@ package dev.landfall.engine.install;
 import dev.landfall.engine.format.Yaml;
 import dev.landfall.engine.product.Form;
 import dev.landfall.engine.product.Product;
-import dev.landfall.engine.product.Product.StepSpec;
+import dev.landfall.engine.product.StepSpec;
 import dev.landfall.engine.product.Template;
 import java.util.LinkedHashMap;
 import java.util.Map;

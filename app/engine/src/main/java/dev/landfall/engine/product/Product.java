@@ -1,9 +1,6 @@
 package dev.landfall.engine.product;
 
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -18,6 +15,9 @@ import java.util.stream.Collectors;
  * @param groups of questions, in the order they are asked
  * @param toggles what can be switched
  * @param images that are pulled at run time and stand in no chart, as references
+ * @param charts that steps call by an id
+ * @param bundled files of the bundle that steps and templates call by an id
+ * @param captures names whose values only a running step learns
  * @param steps in the order they are done
  * @param done what the last page says
  * @param files everything else in the folder
@@ -31,6 +31,9 @@ public record Product(
         List<Group> groups,
         List<Toggle> toggles,
         List<String> images,
+        List<ChartChoice> charts,
+        List<FileChoice> bundled,
+        Set<String> captures,
         List<StepSpec> steps,
         DonePage done,
         ProductFiles files) {
@@ -38,6 +41,9 @@ public record Product(
         groups = List.copyOf(groups);
         toggles = List.copyOf(toggles);
         images = List.copyOf(images);
+        charts = List.copyOf(charts);
+        bundled = List.copyOf(bundled);
+        captures = Set.copyOf(captures);
         steps = List.copyOf(steps);
     }
 
@@ -95,52 +101,23 @@ public record Product(
     /** A values or manifest file of the product, used when its condition holds. */
     public record ConditionalFile(String path, When when) {}
 
-    /** One step of the installation, of a closed set of kinds. */
-    public sealed interface StepSpec {
-        String id();
-
-        String title();
-
-        When when();
-
-        /** Sends every image of the bundle that the charts need, or that the product names, to the registry. */
-        record PushImages(String id, String title, When when) implements StepSpec {}
-
-        /**
-         * Makes the namespace.
-         *
-         * @param labels to put on it
-         */
-        record Namespace(String id, String title, When when, Map<String, String> labels) implements StepSpec {}
-
-        /** Makes the Secret with which pods pull from the site's registry. */
-        record PullSecret(String id, String title, When when, String name) implements StepSpec {}
-
-        /**
-         * Makes a Secret of answers.
-         *
-         * @param data key to template
-         */
-        record Secret(String id, String title, When when, String name, Map<String, String> data) implements StepSpec {}
-
-        /** Installs a chart as a pinned release. */
-        record Helm(
-                String id,
-                String title,
-                When when,
-                String chart,
-                String release,
-                List<ConditionalFile> values,
-                Duration timeout)
-                implements StepSpec {}
-
-        /** Applies manifests of the product. */
-        record Manifests(String id, String title, When when, List<ConditionalFile> files) implements StepSpec {}
-
-        /** Waits until the workloads of a release, or all of the namespace when none is named, are ready. */
-        record Wait(String id, String title, When when, Optional<String> release, Duration timeout)
-                implements StepSpec {}
+    /**
+     * A chart that steps call by an id.
+     *
+     * @param names of charts; the first that the bundle holds is taken
+     */
+    public record ChartChoice(String id, List<String> names) {
+        public ChartChoice {
+            names = List.copyOf(names);
+        }
     }
+
+    /**
+     * A file of the bundle that steps call by an id.
+     *
+     * @param match a glob over the names of the bundle's files
+     */
+    public record FileChoice(String id, String match) {}
 
     /** The last page: where it is, who may log in, what to do now. */
     public record DonePage(List<Address> addresses, List<User> users, List<String> next) {
@@ -165,6 +142,15 @@ public record Product(
      * @param secret the question that holds the password; may be empty
      */
     public record User(String label, String name, String secret, When when) {}
+
+    /** The names that a bundle's chart may have for a step's word: those of the chosen id, else the word itself. */
+    public List<String> chartNames(String chart) {
+        return charts.stream()
+                .filter(c -> c.id().equals(chart))
+                .findFirst()
+                .map(ChartChoice::names)
+                .orElse(List.of(chart));
+    }
 
     /** Every question of every group. */
     public List<Question> questions() {

@@ -6,16 +6,15 @@ import dev.landfall.engine.format.Yaml;
 import dev.landfall.engine.format.YamlNode;
 import dev.landfall.engine.problem.ProblemException;
 import dev.landfall.engine.product.Product.Address;
-import dev.landfall.engine.product.Product.ConditionalFile;
+import dev.landfall.engine.product.Product.ChartChoice;
 import dev.landfall.engine.product.Product.DonePage;
+import dev.landfall.engine.product.Product.FileChoice;
 import dev.landfall.engine.product.Product.Group;
 import dev.landfall.engine.product.Product.Question;
-import dev.landfall.engine.product.Product.StepSpec;
 import dev.landfall.engine.product.Product.Toggle;
 import dev.landfall.engine.product.Product.User;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -30,16 +29,20 @@ public final class ProductReader {
 
     /** What a template may name beside answers and toggles; the install room gives the values. */
     public static final List<String> FACTS = List.of(
-            "site.name", "site.namespace", "registry.address", "pull-secret", "cluster.openshift", "cluster.version");
+            "site.name",
+            "site.namespace",
+            "registry.address",
+            "pull-secret",
+            "cluster.openshift",
+            "cluster.version",
+            "packages.image",
+            "apps.image");
 
     private static final Pattern ID = Pattern.compile("[a-z][a-z0-9-]*");
-    private static final List<String> KINDS =
-            List.of("push-images", "namespace", "pull-secret", "secret", "helm", "manifests", "wait");
 
     private final ProductFiles files;
     private final String label;
     private final Set<String> names = new TreeSet<>(FACTS);
-    private final Set<String> stepIds = new HashSet<>();
 
     private ProductReader(ProductFiles files, String label) {
         this.files = files;
@@ -70,22 +73,59 @@ public final class ProductReader {
         groupNodes.forEach(
                 g -> g.fields().list("ask").forEach(q -> declare(q.fields().need("id"))));
         toggleNodes.forEach(t -> declare(t.fields().need("id")));
+        List<ChartChoice> charts = top.list("charts").stream().map(this::chart).toList();
+        List<FileChoice> bundled = top.list("files").stream().map(this::bundled).toList();
+        Set<String> captures = new LinkedHashSet<>();
+        for (YamlNode capture : top.list("captures")) {
+            declare(capture);
+            captures.add(capture.text());
+        }
+        StepReader reader = new StepReader(this, files, captures, bundled);
+        List<YamlNode> stepNodes = top.list("steps");
+        stepNodes.forEach(reader::declareNames);
         List<Group> groups = groupNodes.stream().map(this::group).toList();
         List<Toggle> toggles = toggleNodes.stream().map(this::toggle).toList();
-        List<StepSpec> steps = top.list("steps").stream().map(this::step).toList();
+        List<StepSpec> steps = stepNodes.stream().map(reader::step).toList();
         if (steps.isEmpty()) {
             throw document.wrong("a product with at least one step under 'steps'");
         }
         DonePage done = top.find("done").map(this::done).orElseGet(() -> new DonePage(List.of(), List.of(), List.of()));
         List<String> images = top.texts("images");
         top.done();
-        return new Product(id, name, version, summary, namespace, groups, toggles, images, steps, done, files);
+        return new Product(
+                id, name, version, summary, namespace, groups, toggles, images, charts, bundled, captures, steps, done,
+                files);
     }
 
-    private void declare(YamlNode id) {
-        String name = matching(id, ID, "lower-case letters, digits and '-'");
+    private ChartChoice chart(YamlNode node) {
+        Fields f = node.fields();
+        String id = matching(f.need("id"), ID, "lower-case letters, digits and '-'");
+        ChartChoice choice = new ChartChoice(id, f.texts("names"));
+        f.done();
+        if (choice.names().isEmpty()) {
+            throw node.wrong("a chart with 'names'");
+        }
+        declare(node, "chart." + id);
+        declare(node, "chart." + id + ".version");
+        return choice;
+    }
+
+    private FileChoice bundled(YamlNode node) {
+        Fields f = node.fields();
+        FileChoice choice =
+                new FileChoice(matching(f.need("id"), ID, "lower-case letters, digits and '-'"), f.text("match"));
+        f.done();
+        declare(node, "file." + choice.id());
+        return choice;
+    }
+
+    void declare(YamlNode id) {
+        declare(id, matching(id, ID, "lower-case letters, digits and '-'"));
+    }
+
+    void declare(YamlNode at, String name) {
         if (!names.add(name)) {
-            throw id.wrong("a name of its own; '" + name + "' is taken");
+            throw at.wrong("a name of its own; '" + name + "' is taken");
         }
     }
 
@@ -163,107 +203,6 @@ public final class ProductReader {
                 : toggle;
     }
 
-    private StepSpec step(YamlNode node) {
-        Fields f = node.fields();
-        YamlNode kindNode = f.need("kind");
-        String kind = kindNode.text();
-        String title = f.text("title", "");
-        When when = when(f, "when");
-        StepSpec step = switch (kind) {
-            case "push-images" ->
-                new StepSpec.PushImages(id(f, node, kind), or(title, "Send the images to the site's registry"), when);
-            case "namespace" ->
-                new StepSpec.Namespace(id(f, node, kind), or(title, "Make the namespace"), when, f.textMap("labels"));
-            case "pull-secret" ->
-                new StepSpec.PullSecret(
-                        id(f, node, kind),
-                        or(title, "Let pods pull from the registry"),
-                        when,
-                        f.text("name", "landfall-registry"));
-            case "secret" -> {
-                String name = f.text("name");
-                f.textMap("data").values().forEach(t -> checkNames(t, node));
-                yield new StepSpec.Secret(
-                        id(f, node, kind + "/" + name), or(title, "Store " + name), when, name, f.textMap("data"));
-            }
-            case "helm" -> {
-                String chart = f.text("chart");
-                String release = f.text("release", chart);
-                yield new StepSpec.Helm(
-                        id(f, node, kind + "/" + release),
-                        or(title, "Install " + chart),
-                        when,
-                        chart,
-                        release,
-                        files(f, "values"),
-                        duration(f, Duration.ofMinutes(10)));
-            }
-            case "manifests" ->
-                new StepSpec.Manifests(id(f, node, kind), or(title, "Apply manifests"), when, files(f, "files"));
-            case "wait" -> {
-                Optional<String> release = f.find("release").map(YamlNode::text);
-                yield new StepSpec.Wait(
-                        id(f, node, release.map(r -> "wait/" + r).orElse("wait")),
-                        or(title, "Wait until everything runs"),
-                        when,
-                        release,
-                        duration(f, Duration.ofMinutes(15)));
-            }
-            default ->
-                throw kindNode.wrong("a step kind: " + String.join(", ", KINDS)
-                        + Nearest.to(kind, KINDS)
-                                .map(n -> "; did you mean '" + n + "'?")
-                                .orElse(""));
-        };
-        f.done();
-        return step;
-    }
-
-    private String id(Fields f, YamlNode node, String otherwise) {
-        String id = f.text("id", otherwise);
-        if (!stepIds.add(id)) {
-            throw node.wrong("a step with an 'id' of its own; '" + id + "' is taken");
-        }
-        return id;
-    }
-
-    private static String or(String title, String otherwise) {
-        return title.isEmpty() ? otherwise : title;
-    }
-
-    private static Duration duration(Fields f, Duration otherwise) {
-        Optional<YamlNode> node = f.find("timeout");
-        if (node.isEmpty()) {
-            return otherwise;
-        }
-        try {
-            return Duration.parse("PT" + node.get().text());
-        } catch (java.time.format.DateTimeParseException e) {
-            throw node.get().wrong("a time such as 10m or 90s");
-        }
-    }
-
-    private List<ConditionalFile> files(Fields f, String key) {
-        List<ConditionalFile> found = new ArrayList<>();
-        for (YamlNode item : f.list(key)) {
-            boolean bare = item instanceof YamlNode.Scalar;
-            YamlNode path = bare ? item : item.fields().need("file");
-            When when = When.ALWAYS;
-            if (!bare) {
-                Fields entry = item.fields();
-                entry.need("file");
-                when = when(entry, "when");
-                entry.done();
-            }
-            if (!files.has(path.text())) {
-                throw path.wrong("a file of the product's folder; there is no " + path.text());
-            }
-            checkNames(files.text(path.text()), path);
-            found.add(new ConditionalFile(path.text(), when));
-        }
-        return found;
-    }
-
     private DonePage done(YamlNode node) {
         Fields f = node.fields();
         List<Address> addresses = new ArrayList<>();
@@ -284,7 +223,7 @@ public final class ProductReader {
         return new DonePage(addresses, users, next);
     }
 
-    private String template(Fields f, String key) {
+    String template(Fields f, String key) {
         return f.find(key)
                 .map(node -> {
                     checkNames(node.text(), node);
@@ -293,7 +232,7 @@ public final class ProductReader {
                 .orElse("");
     }
 
-    private void checkNames(String template, YamlNode at) {
+    void checkNames(String template, YamlNode at) {
         for (String name : Template.names(template)) {
             known(name, at);
         }
@@ -318,7 +257,7 @@ public final class ProductReader {
         }
     }
 
-    private When when(Fields f, String key) {
+    When when(Fields f, String key) {
         Optional<YamlNode> node = f.find(key);
         if (node.isEmpty()) {
             return When.ALWAYS;

@@ -31,6 +31,7 @@ class SiteFolderTest {
             new Answers(
                     Map.of("domain", "site.example", "odd", "yes: [no] \"quoted\" # not a comment", "number", "2"),
                     Map.of("openshift-restricted", true)),
+            Map.of("clearml", "# by hand\nredis:\n  enabled: false\n"),
             List.of(new Site.Acceptance(
                     "charts.kube-version/clearml", "tested here\nbefore", "me", "2026-01-01T00:00:00Z")));
 
