@@ -11,6 +11,7 @@ import dev.landfall.engine.bundle.BundleVerifier;
 import dev.landfall.engine.bundle.Bundles;
 import dev.landfall.engine.bundle.VerifyReport;
 import dev.landfall.engine.bundle.Volume;
+import dev.landfall.engine.install.PythonPackages;
 import dev.landfall.engine.install.RegistryImages;
 import dev.landfall.engine.problem.Problem;
 import dev.landfall.engine.run.StopSignal;
@@ -69,6 +70,7 @@ final class BundleCommand implements Runnable {
                 BuildReport report = BundleBuilder.build(
                         BundleSpec.read(spec),
                         new RegistryImages(terminal().environment()),
+                        new PythonPackages(),
                         folder,
                         BuildOptions.ofVolumeSize(volumeSize),
                         progress);

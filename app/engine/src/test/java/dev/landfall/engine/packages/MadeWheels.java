@@ -28,7 +28,7 @@ public final class MadeWheels {
         return zip(folder.resolve(module + "-" + version + "-py3-none-any.whl"), files);
     }
 
-    static String metadata(String project, String version, String... headers) {
+    public static String metadata(String project, String version, String... headers) {
         return "Metadata-Version: 2.1\nName: " + project + "\nVersion: " + version + "\n"
                 + String.join(
                         "", java.util.Arrays.stream(headers).map(h -> h + "\n").toList())
