@@ -24,13 +24,23 @@ public final class PodTemplates {
     /**
      * A rendered object.
      *
-     * @param hook whether Helm runs it as a hook
+     * @param when whether it is kept, or when it is made
      */
-    public record Source(JsonNode object, boolean hook) {
+    public record Source(JsonNode object, When when) {
         /** Reads an object's YAML; an empty object when it cannot be read. */
-        public static Source of(String yaml, boolean hook) {
-            return new Source(parse(yaml), hook);
+        public static Source of(String yaml, When when) {
+            return new Source(parse(yaml), when);
         }
+    }
+
+    /** When an object is made. */
+    public enum When {
+        /** With the release, and kept. */
+        KEPT,
+        /** By Helm, as a hook. */
+        HOOK,
+        /** As a hook, only when someone runs the chart's tests. */
+        TEST
     }
 
     private final List<PlacedPod> found = new ArrayList<>();
@@ -45,14 +55,15 @@ public final class PodTemplates {
         PodTemplates search = new PodTemplates(sources);
         for (Source source : sources) {
             for (JsonNode object : objects(source.object())) {
-                search.look(object, source.hook());
+                search.look(object, source.when());
             }
         }
         return List.copyOf(search.found);
     }
 
     private static List<JsonNode> objects(JsonNode object) {
-        if (!object.path("kind").asText("").endsWith("List") || !object.path("items").isArray()) {
+        if (!object.path("kind").asText("").endsWith("List")
+                || !object.path("items").isArray()) {
             return List.of(object);
         }
         List<JsonNode> items = new ArrayList<>();
@@ -60,19 +71,27 @@ public final class PodTemplates {
         return items;
     }
 
-    private void look(JsonNode object, boolean hook) {
+    private void look(JsonNode object, When when) {
         String kind = object.path("kind").asText("");
         String name = object.path("metadata").path("name").asText("");
         String label = kind + "/" + name;
         switch (kind) {
             case "Pod" ->
                 found.add(new PlacedPod(
-                        label, hook ? PlacedPod.Role.BARE_HOOK : PlacedPod.Role.BARE, "", object, List.of()));
-            case "PodTemplate" -> add(label, hook, "template", object.path("template"));
+                        label,
+                        switch (when) {
+                            case KEPT -> PlacedPod.Role.BARE;
+                            case HOOK -> PlacedPod.Role.BARE_HOOK;
+                            case TEST -> PlacedPod.Role.TEST;
+                        },
+                        "",
+                        object,
+                        List.of()));
+            case "PodTemplate" -> add(label, when != When.KEPT, "template", object.path("template"));
             case "CustomResourceDefinition", "Secret" -> {}
             case "ConfigMap" ->
                 object.path("data").properties().forEach(e -> text(label, name, "data." + e.getKey() + "|", e));
-            default -> walk(label, hook, "", object, 0);
+            default -> walk(label, when != When.KEPT, "", object, 0);
         }
     }
 
@@ -105,7 +124,9 @@ public final class PodTemplates {
 
     private static boolean isPod(JsonNode node) {
         JsonNode containers = node.path("spec").path("containers");
-        return containers.isArray() && !containers.isEmpty() && containers.get(0).isObject();
+        return containers.isArray()
+                && !containers.isEmpty()
+                && containers.get(0).isObject();
     }
 
     private void text(String label, String config, String path, Map.Entry<String, JsonNode> entry) {
@@ -116,7 +137,8 @@ public final class PodTemplates {
         for (String document : SEPARATOR.split(text)) {
             JsonNode node = parse(document);
             // a bare pod spec counts as well; the program that reads it puts the rest around it
-            boolean bareSpec = node.path("containers").isArray() && !node.path("containers").isEmpty();
+            boolean bareSpec = node.path("containers").isArray()
+                    && !node.path("containers").isEmpty();
             JsonNode pod = bareSpec ? Json.MAPPER.createObjectNode().set("spec", node) : node;
             embedded(label, path, pod, users(config), 0);
         }

@@ -18,8 +18,8 @@ public final class Routes {
 
     private static final String TIMEOUT = "haproxy.router.openshift.io/timeout";
     private static final Pattern DURATION = Pattern.compile("[1-9][0-9]{0,8}(us|ms|s|m|h|d)");
-    private static final Pattern HOST = Pattern.compile("(?=.{1,253}$)[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?"
-            + "(\\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)+");
+    private static final Pattern HOST = Pattern.compile(
+            "(?=.{1,253}$)[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?" + "(\\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)+");
     private static final String ANY = "any";
 
     private Routes() {}
@@ -27,12 +27,12 @@ public final class Routes {
     /**
      * What a Route shall do.
      *
-     * @param host the name in the browser; for a wildcard {@code *.rest} or any name under the rest
+     * @param host the name in the browser; for a wildcard the domain whose names it takes, with or without {@code *.}
      * @param service it leads to
      * @param port of the service, by number or name
      * @param path below which it leads there, {@code /} for everything
      * @param timeout how long an answer may take, e.g. {@code 600s}; empty for the router's own
-     * @param wildcard whether it takes every name that differs only in the first part
+     * @param wildcard whether it takes every name directly under the host
      */
     public record Wanted(
             String name, String host, String service, String port, String path, String timeout, boolean wildcard) {}
@@ -71,7 +71,10 @@ public final class Routes {
         if (!everything) {
             spec.put("path", wanted.path());
         }
-        spec.putObject("to").put("kind", "Service").put("name", wanted.service()).put("weight", 100);
+        spec.putObject("to")
+                .put("kind", "Service")
+                .put("name", wanted.service())
+                .put("weight", 100);
         ObjectNode port = spec.putObject("port");
         if (wanted.port().matches("\\d{1,5}")) {
             port.put("targetPort", Integer.parseInt(wanted.port()));
@@ -85,9 +88,11 @@ public final class Routes {
 
     /** OpenShift refuses a star in a host: a wildcard is any one name under the domain, with a policy. */
     private static String host(Wanted wanted) {
-        return wanted.wildcard() && wanted.host().startsWith("*.")
-                ? ANY + wanted.host().substring(1)
-                : wanted.host();
+        String host = wanted.host();
+        if (!wanted.wildcard() || host.startsWith(ANY + ".")) {
+            return host;
+        }
+        return ANY + (host.startsWith("*.") ? host.substring(1) : "." + host);
     }
 
     private static ProblemException bad(Wanted wanted, String field, String value) {
@@ -118,16 +123,19 @@ public final class Routes {
         String id = "openshift.wildcard-routes";
         return Optional.of(
                 switch (router) {
-                    case Router.Known known when known.object()
+                    case Router.Known known
+                    when known.object()
                             .path("spec")
                             .path("routeAdmission")
                             .path("wildcardPolicy")
                             .asText("")
-                            .equals("WildcardsAllowed") ->
-                        Finding.pass(id, "The router takes wildcard Routes", host);
-                    case Router.Known known -> Finding.fail(id, Problem.of("openshift.wildcards-refused", "host", host));
-                    case Router.Hidden hidden -> Finding.warn(id, Problem.of("openshift.wildcards-hidden", "host", host));
-                    case Router.Absent absent -> Finding.warn(id, Problem.of("openshift.wildcards-absent", "host", host));
+                            .equals("WildcardsAllowed") -> Finding.pass(id, "The router takes wildcard Routes", host);
+                    case Router.Known known ->
+                        Finding.fail(id, Problem.of("openshift.wildcards-refused", "host", host));
+                    case Router.Hidden hidden ->
+                        Finding.warn(id, Problem.of("openshift.wildcards-hidden", "host", host));
+                    case Router.Absent absent ->
+                        Finding.warn(id, Problem.of("openshift.wildcards-absent", "host", host));
                 });
     }
 }

@@ -139,7 +139,8 @@ class PackagesClusterTest {
     }
 
     @Test
-    @DisplayName("lets a real pip in a pod install real packages, where Pod Security restricted is enforced and there is no other index")
+    @DisplayName(
+            "lets a real pip in a pod install real packages, where Pod Security restricted is enforced and there is no other index")
     void installs() throws Exception {
         Optional<StandInImages> images = StandInImages.find();
         assumeTrue(images.isPresent(), StandInImages.NEEDS);
@@ -163,10 +164,9 @@ class PackagesClusterTest {
                                     Progress.none())
                             .failed());
             Artifact packages = bundle.packagesImage().orElseThrow();
-            Map<String, Long> held = PackageList.read(bundle, packages.root().digest(), packages.name())
-                    .wheels()
-                    .stream()
-                    .collect(Collectors.groupingBy(PackedWheel::project, Collectors.counting()));
+            Map<String, Long> held =
+                    PackageList.read(bundle, packages.root().digest(), packages.name()).wheels().stream()
+                            .collect(Collectors.groupingBy(PackedWheel::project, Collectors.counting()));
             assertTrue(held.getOrDefault("idna", 0L) >= 2, held.toString());
             assertTrue(held.containsKey("markupsafe") && held.containsKey("six"), held.toString());
             apply(access, "packages", name(bundle, access, packages), SERVER);
@@ -213,8 +213,7 @@ class PackagesClusterTest {
                                 access.target().host(), access.credentials().orElseThrow()))
                 .build();
         admin.secrets().inNamespace(namespace).resource(pull).create();
-        admin.load(new ByteArrayInputStream(
-                        yaml.replace("@IMAGE@", image).getBytes(StandardCharsets.UTF_8)))
+        admin.load(new ByteArrayInputStream(yaml.replace("@IMAGE@", image).getBytes(StandardCharsets.UTF_8)))
                 .inNamespace(namespace)
                 .create();
     }
