@@ -12,14 +12,11 @@ import dev.landfall.engine.bundle.BundleVerifier;
 import dev.landfall.engine.bundle.Bundles;
 import dev.landfall.engine.bundle.VerifyReport;
 import dev.landfall.engine.bundle.Volume;
-<<<<<<< HEAD
-import dev.landfall.engine.install.PythonPackages;
-=======
 import dev.landfall.engine.bundle.trust.BundleTrust;
 import dev.landfall.engine.bundle.trust.Signatures;
 import dev.landfall.engine.bundle.trust.SigningKey;
 import dev.landfall.engine.bundle.trust.TrustedKeys;
->>>>>>> c6e76d40b837fe114d8a73a8edb2c3d8b66e8908
+import dev.landfall.engine.install.PythonPackages;
 import dev.landfall.engine.install.RegistryImages;
 import dev.landfall.engine.problem.Problem;
 import dev.landfall.engine.run.StopSignal;
