@@ -63,16 +63,14 @@ public record SecurityFacts(
 
     private static JsonNode bare(JsonNode constraint) {
         ObjectNode copy = constraint.deepCopy();
-        copy.putObject("metadata")
-                .put("name", constraint.path("metadata").path("name").asText(""));
+        copy.putObject("metadata").put("name", constraint.path("metadata").path("name").asText(""));
         return copy;
     }
 
     /** Whether nobody is known to be granted what everyone usually is, so that it is assumed. */
     public boolean grantsAssumed() {
         return openshift
-                && (!grantsKnown
-                        || grants.stream().noneMatch(g -> FOR_EVERYONE.stream().anyMatch(g.constraints()::contains)));
+                && (!grantsKnown || grants.stream().noneMatch(g -> FOR_EVERYONE.stream().anyMatch(g.constraints()::contains)));
     }
 
     /** The ids of the namespace, or those that a new one would get. */
@@ -133,9 +131,7 @@ public record SecurityFacts(
                 openshift,
                 enforcing,
                 constraints,
-                grants.stream()
-                        .filter(g -> g.via().startsWith("ClusterRoleBinding/"))
-                        .toList(),
+                grants.stream().filter(g -> g.via().startsWith("ClusterRoleBinding/")).toList(),
                 grantsKnown,
                 other,
                 false,
