@@ -16,6 +16,7 @@ import dev.landfall.engine.bundle.trust.BundleTrust;
 import dev.landfall.engine.bundle.trust.Signatures;
 import dev.landfall.engine.bundle.trust.SigningKey;
 import dev.landfall.engine.bundle.trust.TrustedKeys;
+import dev.landfall.engine.install.PythonPackages;
 import dev.landfall.engine.install.RegistryImages;
 import dev.landfall.engine.problem.Problem;
 import dev.landfall.engine.run.StopSignal;
@@ -89,6 +90,7 @@ final class BundleCommand implements Runnable {
                 BuildReport report = BundleBuilder.build(
                         BundleSpec.read(spec),
                         new RegistryImages(terminal().environment()),
+                        new PythonPackages(),
                         folder,
                         BuildOptions.ofVolumeSize(volumeSize),
                         progress);

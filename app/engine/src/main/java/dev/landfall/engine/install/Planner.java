@@ -12,6 +12,7 @@ import dev.landfall.engine.install.steps.WaitReady;
 import dev.landfall.engine.oci.Digest;
 import dev.landfall.engine.problem.Finding;
 import dev.landfall.engine.problem.Problem;
+import dev.landfall.engine.problem.ProblemException;
 import dev.landfall.engine.product.Form;
 import dev.landfall.engine.product.Product;
 import dev.landfall.engine.product.StepSpec;
@@ -32,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Works out a plan from product, bundle and site, before anything is touched. Read from top to bottom it is the whole story of an
@@ -142,9 +144,23 @@ final class Planner {
                         .prepare(s, title, namespace(spec)));
             case StepSpec.Http s -> throw notYet(s);
             case StepSpec.Job s -> throw notYet(s);
-            case StepSpec.PublishPackages s -> throw notYet(s);
-            case StepSpec.PublishFiles s -> throw notYet(s);
+            case StepSpec.PublishPackages s ->
+                known(s, () -> publishing().packages(s, session.site().acceptanceOf(Publishing.finding(s)) != null));
+            case StepSpec.PublishFiles s -> known(s, () -> publishing().files(s));
             case StepSpec.ConvertApps s -> throw notYet(s);
+        }
+    }
+
+    private Publishing publishing() {
+        return new Publishing(bundle, product, form::value, registry.trust());
+    }
+
+    /** A step whose parts the bundle may lack: then that is a finding, and the rest is planned all the same. */
+    private void known(StepSpec spec, Supplier<Step> made) {
+        try {
+            steps.add(made.get());
+        } catch (ProblemException e) {
+            heard.accept(Finding.stop("plan/" + spec.id(), e.problem()));
         }
     }
 
