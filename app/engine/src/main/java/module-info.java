@@ -10,6 +10,7 @@ module dev.landfall.engine {
     requires jdk.management;
     requires org.slf4j;
     requires org.apache.commons.compress;
+    requires typesafe.config;
     requires transitive com.fasterxml.jackson.databind;
     requires org.snakeyaml.engine;
     // automatic modules, named by their files
@@ -32,6 +33,7 @@ module dev.landfall.engine {
     exports dev.landfall.engine.format;
     exports dev.landfall.engine.install;
     exports dev.landfall.engine.oci;
+    exports dev.landfall.engine.oci.words;
     exports dev.landfall.engine.problem;
     exports dev.landfall.engine.product;
     exports dev.landfall.engine.progress;

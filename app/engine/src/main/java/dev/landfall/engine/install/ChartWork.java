@@ -2,7 +2,6 @@ package dev.landfall.engine.install;
 
 import dev.landfall.engine.bundle.ArtifactKind;
 import dev.landfall.engine.bundle.Bundle;
-import dev.landfall.engine.charts.Certainty;
 import dev.landfall.engine.charts.ChartArchive;
 import dev.landfall.engine.charts.ChartRenderer;
 import dev.landfall.engine.charts.FoundImage;
@@ -18,6 +17,7 @@ import dev.landfall.engine.cluster.WorkloadRef;
 import dev.landfall.engine.cluster.WorkloadWatch;
 import dev.landfall.engine.install.steps.InstallChart;
 import dev.landfall.engine.oci.ImageReference;
+import dev.landfall.engine.oci.words.Certainty;
 import dev.landfall.engine.problem.Finding;
 import dev.landfall.engine.problem.Problem;
 import dev.landfall.engine.problem.ProblemException;
