@@ -18,6 +18,7 @@ module dev.landfall.engine {
     requires transitive kubernetes.model.core;
     requires transitive kubernetes.model.common;
     requires io.fabric8.kubernetes.client.jdkhttp;
+    requires kubernetes.model.batch;
     requires kubernetes.model.networking;
     requires kubernetes.model.storageclass;
     requires helm.java;
@@ -34,6 +35,7 @@ module dev.landfall.engine {
     exports dev.landfall.engine.install;
     exports dev.landfall.engine.oci;
     exports dev.landfall.engine.oci.words;
+    exports dev.landfall.engine.packages.apps;
     exports dev.landfall.engine.problem;
     exports dev.landfall.engine.product;
     exports dev.landfall.engine.progress;

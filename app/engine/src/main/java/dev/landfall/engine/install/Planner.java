@@ -7,8 +7,10 @@ import dev.landfall.engine.install.steps.ApplyManifests;
 import dev.landfall.engine.install.steps.MakeNamespace;
 import dev.landfall.engine.install.steps.MakeSecret;
 import dev.landfall.engine.install.steps.PushImages;
+import dev.landfall.engine.install.steps.RunJob;
 import dev.landfall.engine.install.steps.WaitReady;
 import dev.landfall.engine.oci.Digest;
+import dev.landfall.engine.oci.ImageReference;
 import dev.landfall.engine.problem.Finding;
 import dev.landfall.engine.problem.Problem;
 import dev.landfall.engine.product.Form;
@@ -42,12 +44,13 @@ final class Planner {
     private final Bundle bundle;
     private final Cluster cluster;
     private final RegistryAccess registry;
-    private final Form form;
+    private Form form;
     private final List<PushItem> images;
     private final NameLayout layout;
     private final Progress progress;
     private final Consumer<Finding> heard;
     private final List<Step> steps = new ArrayList<>();
+    private final List<ImageReference> made = new ArrayList<>();
     private final Map<String, PreparedChart> charts = new LinkedHashMap<>();
 
     Planner(SiteSession session, Form form, Progress progress, Consumer<Finding> heard) {
@@ -105,15 +108,7 @@ final class Planner {
                 steps.add(secret(s.id(), "secret", title, namespace(spec), s.name(), "Opaque", data));
             }
             case StepSpec.Helm s -> helm(s, title);
-            case StepSpec.Manifests s -> {
-                Map<String, String> texts = new LinkedHashMap<>();
-                for (Product.ConditionalFile file : s.files()) {
-                    if (file.when().holds(form::value)) {
-                        texts.put(file.path(), Template.fill(product.files().text(file.path()), form::value));
-                    }
-                }
-                steps.add(new ApplyManifests(s.id(), title, cluster, namespace(spec), texts));
-            }
+            case StepSpec.Manifests s -> manifests(s, title);
             case StepSpec.Wait s -> {
                 Set<WorkloadRef> workloads = new LinkedHashSet<>();
                 charts.forEach((release, chart) -> {
@@ -125,10 +120,10 @@ final class Planner {
             }
             case StepSpec.Routes s -> throw notYet(s);
             case StepSpec.Http s -> throw notYet(s);
-            case StepSpec.Job s -> throw notYet(s);
+            case StepSpec.Job s -> job(s, title);
             case StepSpec.PublishPackages s -> throw notYet(s);
             case StepSpec.PublishFiles s -> throw notYet(s);
-            case StepSpec.ConvertApps s -> throw notYet(s);
+            case StepSpec.ConvertApps s -> convertApps(s, title);
         }
     }
 
@@ -156,10 +151,55 @@ final class Planner {
     }
 
     private void helm(StepSpec.Helm spec, String title) {
-        PreparedChart chart = new ChartWork(session, form, images, layout, pullHost(), progress, heard)
+        PreparedChart chart = new ChartWork(session, form, siteImages(), progress, heard)
                 .prepare(spec, namespace(spec), pullSecretName(spec));
         charts.put(spec.release(), chart);
         steps.add(chart.step(spec.id(), title));
+    }
+
+    private void manifests(StepSpec.Manifests spec, String title) {
+        ManifestWork.Prepared ready = new ManifestWork(siteImages(), masking())
+                .prepare(spec.id(), ManifestWork.filled(form, spec.files()), namespace(spec), pullSecretName(spec));
+        steps.add(new ApplyManifests(
+                spec.id(),
+                "manifests",
+                title,
+                cluster,
+                namespace(spec),
+                ready.texts(),
+                ready.objects(),
+                ready.evidence()));
+    }
+
+    private void convertApps(StepSpec.ConvertApps spec, String title) {
+        AppsWork.Prepared apps = new AppsWork(session, images, layout, pullHost(), progress, heard)
+                .prepare(spec, title, Template.fill(spec.base(), form::value));
+        made.add(apps.image());
+        form = form.with(Map.of("apps.image", apps.image().toString()));
+        steps.add(apps.step());
+    }
+
+    private void job(StepSpec.Job spec, String title) {
+        Map<String, String> text =
+                Map.of(spec.file(), Template.fill(product.files().text(spec.file()), form::value));
+        ManifestWork.Prepared ready = new ManifestWork(siteImages(), masking())
+                .prepare(spec.id(), text, namespace(spec), pullSecretName(spec));
+        steps.add(new RunJob(
+                spec.id(),
+                title,
+                cluster,
+                namespace(spec),
+                new RunJob.Manifest(spec.file(), ready.texts().getOrDefault(spec.file(), ""), ready.evidence()),
+                spec.timeout(),
+                masking()::line));
+    }
+
+    private SiteImages siteImages() {
+        return new SiteImages(bundle, images, layout, pullHost(), heard).and(made);
+    }
+
+    private Masking masking() {
+        return new Masking(session.secrets().values());
     }
 
     /** Of the namespace the step works in. */

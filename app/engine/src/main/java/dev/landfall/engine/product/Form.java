@@ -38,6 +38,13 @@ public final class Form {
         return new Form(product, answers, facts);
     }
 
+    /** The same, knowing more. */
+    public Form with(Map<String, String> more) {
+        Map<String, String> all = new LinkedHashMap<>(facts);
+        all.putAll(more);
+        return new Form(product, answers, all);
+    }
+
     /**
      * One question as the form shows it.
      *

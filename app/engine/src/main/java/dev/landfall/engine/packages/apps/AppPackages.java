@@ -43,7 +43,7 @@ public final class AppPackages {
      * @param name what to call them in problems
      * @throws ProblemException {@code apps.zip-refused}, {@code apps.none}
      */
-    public static Conversion look(Path zip, String name, SiteImages site, Progress progress) throws IOException {
+    public static Conversion look(Path zip, String name, SiteNames site, Progress progress) throws IOException {
         Path work = Files.createTempDirectory(zip.toAbsolutePath().getParent(), "apps-");
         try {
             return convert(zip, name, site, work, OutputStream.nullOutputStream(), progress);
@@ -61,8 +61,7 @@ public final class AppPackages {
      * @param layer the file to write
      * @throws ProblemException as {@link #look}
      */
-    public static Layer layer(Path zip, String name, SiteImages site, Path layer, Progress progress)
-            throws IOException {
+    public static Layer layer(Path zip, String name, SiteNames site, Path layer, Progress progress) throws IOException {
         Path work = Files.createTempDirectory(layer.toAbsolutePath().getParent(), "apps-");
         MessageDigest hasher = Digest.sha256();
         try (OutputStream out =
@@ -76,7 +75,7 @@ public final class AppPackages {
     }
 
     private static Conversion convert(
-            Path zip, String name, SiteImages site, Path work, OutputStream out, Progress progress) throws IOException {
+            Path zip, String name, SiteNames site, Path work, OutputStream out, Progress progress) throws IOException {
         PackageRewriter rewriter = new PackageRewriter(site, work, progress);
         try (CheckedZip outer = CheckedZip.open(zip, name, rewriter.limits())) {
             Map<String, Path> changes = rewriter.changes(outer, "", null, 0);

@@ -28,7 +28,7 @@ final class PackageRewriter {
     private static final Set<String> HOCON = Set.of("conf", "hocon", "json");
     private static final Set<String> OPAQUE = Set.of("whl", "jar", "egg", "tar", "gz", "tgz", "bz2", "xz", "zst", "7z");
 
-    private final SiteImages site;
+    private final SiteNames site;
     private final Path work;
     private final Progress progress;
     private final Limits limits = new Limits();
@@ -37,7 +37,7 @@ final class PackageRewriter {
     private final List<Conversion.Unread> unread = new ArrayList<>();
     private int made;
 
-    PackageRewriter(SiteImages site, Path work, Progress progress) {
+    PackageRewriter(SiteNames site, Path work, Progress progress) {
         this.site = site;
         this.work = work;
         this.progress = progress;

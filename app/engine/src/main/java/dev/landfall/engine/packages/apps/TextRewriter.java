@@ -19,7 +19,7 @@ import java.util.TreeMap;
 final class TextRewriter {
     private record Edit(int to, String with) {}
 
-    private final SiteImages site;
+    private final SiteNames site;
     private final String app;
     private final String member;
     private final String text;
@@ -32,7 +32,7 @@ final class TextRewriter {
      *
      * @param prose whether it is read by people and not by programs, so that an image in it need not be had
      */
-    TextRewriter(SiteImages site, String app, String member, String text, boolean prose) {
+    TextRewriter(SiteNames site, String app, String member, String text, boolean prose) {
         this.site = site;
         this.app = app;
         this.member = member;

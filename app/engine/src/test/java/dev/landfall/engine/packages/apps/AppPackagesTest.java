@@ -34,7 +34,7 @@ class AppPackagesTest {
             "docker.io/library/busybox:latest",
             "quay.io/site/tool@" + DIGEST);
 
-    static final SiteImages SITE = new SiteImages(
+    static final SiteNames SITE = new SiteNames(
             HELD.stream().map(ImageReference::parse).toList(),
             image -> HELD.stream()
                     .map(ImageReference::parse)
@@ -230,7 +230,7 @@ class AppPackagesTest {
         Done second = convert(zip);
         assertEquals(first.digest(), second.digest());
         Path layer = folder.resolve("other.tar");
-        SiteImages other = new SiteImages(
+        SiteNames other = new SiteNames(
                 List.of(ImageReference.parse("python:3.9-slim")),
                 image -> Optional.of(new ImageReference("other.site", image.repository(), image.tag(), null)));
         assertTrue(!AppPackages.layer(folder.resolve("apps.zip"), "apps.zip", other, layer, Progress.none())

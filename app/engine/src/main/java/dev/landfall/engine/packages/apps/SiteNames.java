@@ -13,7 +13,7 @@ import java.util.function.Function;
  *
  * <p>A tag stays a tag: people see and choose these names in the application's forms, and programs put tags together.
  */
-public final class SiteImages {
+public final class SiteNames {
     private final KnownImages known;
     private final Function<ImageReference, Optional<ImageReference>> mapping;
     private final ImageEvidence evidence;
@@ -22,7 +22,7 @@ public final class SiteImages {
     /**
      * @param mapping from an image's name, tag or digest filled in, to where the site has it; empty when it does not get it
      */
-    public SiteImages(Collection<ImageReference> known, Function<ImageReference, Optional<ImageReference>> mapping) {
+    public SiteNames(Collection<ImageReference> known, Function<ImageReference, Optional<ImageReference>> mapping) {
         this.known = new KnownImages(known);
         this.mapping = mapping;
         this.evidence = new ImageEvidence(this.known);
