@@ -11,7 +11,9 @@ import dev.landfall.engine.bundle.BundleVerifier;
 import dev.landfall.engine.bundle.Bundles;
 import dev.landfall.engine.bundle.VerifyReport;
 import dev.landfall.engine.bundle.Volume;
+import dev.landfall.engine.install.AppsReport;
 import dev.landfall.engine.install.RegistryImages;
+import dev.landfall.engine.problem.Finding;
 import dev.landfall.engine.problem.Problem;
 import dev.landfall.engine.run.StopSignal;
 import java.nio.file.Path;
@@ -94,7 +96,17 @@ final class BundleCommand implements Runnable {
                                         "name", report.manifest().name(),
                                         "version", report.manifest().version(),
                                         "digest", report.digest().toString()));
+                applications(report, progress);
                 return 0;
+            }
+        }
+
+        /** What applications in the bundle name and nobody packed is told while it can still be fetched. */
+        private void applications(BuildReport report, ProgressLine progress) {
+            try (Bundle built = Bundles.open(report.volumes().getFirst().path())) {
+                for (Finding finding : AppsReport.of(built, folder, progress)) {
+                    printer().finding(finding);
+                }
             }
         }
     }

@@ -52,7 +52,8 @@ final class CheckedZip implements AutoCloseable {
         ZipFile zip;
         try {
             zip = ZipFile.builder().setPath(file).get();
-        } catch (ZipException | IllegalArgumentException e) {
+        } catch (IOException | IllegalArgumentException e) {
+            // its end was just read from the disk, so it is not the disk that is in the way
             throw Limits.refused(name, "?", "it is no whole zip file: " + e.getMessage());
         }
         CheckedZip checked = new CheckedZip(name, zip, limits);

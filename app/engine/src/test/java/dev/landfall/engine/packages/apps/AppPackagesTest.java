@@ -13,7 +13,6 @@ import dev.landfall.engine.progress.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -113,7 +112,7 @@ class AppPackagesTest {
                         + "extra: \"{\\\"image\\\": \\\"python:3.9-slim\\\"}\"\n"
                         + "a.b.tail: 1\n",
                 "wizard.entries: [{name: docker_image, default: \"reg.site:5000/ml/nvidia/tritonserver:24.01-py3\"}]\n"
-                        + "script: \"\"\"\ndocker run python:3.9-slim sh\ndocker pull reg.site:5000/ml/library/python:3.9-slim\n\"\"\"\n"
+                        + "script: \"\"\"\ndocker run reg.site:5000/ml/library/python:3.9-slim sh\ndocker pull reg.site:5000/ml/library/python:3.9-slim\n\"\"\"\n"
                         + "extra: \"{\\\"image\\\": \\\"reg.site:5000/ml/library/python:3.9-slim\\\"}\"\n"
                         + "a.b.tail: 1\n");
     }
@@ -260,64 +259,83 @@ class AppPackagesTest {
     }
 
     @Test
-    @DisplayName("of any text never lose a byte, and rewriting them again changes nothing")
-    void anyText() throws IOException {
+    @DisplayName("of any shape never lose a byte, and rewriting them again changes nothing")
+    void anyText() {
         Random random = new Random(20260214);
-        List<String> bits = List.of(
-                "image",
-                ":",
-                "=",
-                " ",
-                "\n",
-                "\"",
-                "{",
-                "}",
-                "[",
-                "]",
-                ",",
-                "#",
-                "//",
-                "\"\"\"",
-                "${a}",
-                "${?b}",
-                "a",
-                "b.c",
-                "python:3.9-slim",
-                "allegroai/clearml-apps:hpo-1.10.0-1062",
-                "\\",
-                "default",
-                "name",
-                "+=",
-                "true",
-                "\u00e4");
+        int read = 0;
         int changed = 0;
         for (int round = 0; round < 3000; round++) {
-            StringBuilder text = new StringBuilder();
-            List<String> used = new ArrayList<>();
-            for (int i = random.nextInt(30); i >= 0; i--) {
-                used.add(bits.get(random.nextInt(bits.size())));
+            String text = object(random, 0);
+            if (random.nextInt(5) == 0) {
+                int at = random.nextInt(text.length());
+                text = text.substring(0, at) + "{}[]\"$#,:".charAt(random.nextInt(9)) + text.substring(at);
             }
-            used.forEach(text::append);
-            String bytes = new String(text.toString().getBytes(UTF_8), ISO_8859_1);
+            String bytes = new String(text.getBytes(UTF_8), ISO_8859_1);
             TextRewriter rewriter = new TextRewriter(SITE, "x", "x", bytes, false);
             if (!HoconRewriter.plan(bytes, rewriter)) {
                 assertTrue(!rewriter.changed());
                 continue;
             }
+            read++;
             String after = rewriter.edited();
             changed += rewriter.changed() ? 1 : 0;
-            // with every image taken out, and the quotes that an unquoted one gets, nothing else differs
-            assertEquals(bare(bytes), bare(after), bytes);
+            // with the site's prefix taken out again nothing differs
+            assertEquals(bytes, after.replace("reg.site:5000/ml/library/", "").replace("reg.site:5000/ml/", ""), bytes);
             TextRewriter again = new TextRewriter(SITE, "x", "x", after, false);
             assertTrue(HoconRewriter.plan(after, again), after);
             assertEquals(after, again.edited());
         }
-        assertTrue(changed > 50, "only " + changed + " texts had an image to change");
+        assertTrue(
+                read > 2000 && changed > 1000, read + " texts could be read, " + changed + " had an image to change");
     }
 
-    private static String bare(String text) {
-        return text.replace("reg.site:5000/ml/library/", "")
-                .replace("reg.site:5000/ml/", "")
-                .replace("${a}", "");
+    private static String pick(Random random, String... of) {
+        return of[random.nextInt(of.length)];
+    }
+
+    private static String object(Random random, int depth) {
+        StringBuilder text = new StringBuilder();
+        for (int i = random.nextInt(5) + 1; i > 0; i--) {
+            text.append(pick(random, "", " ", "\t"))
+                    .append(pick(
+                            random,
+                            "image",
+                            "a.b",
+                            "\"quoted key\"",
+                            "default",
+                            "name",
+                            "docker_image",
+                            "x y",
+                            "\u00e4"))
+                    .append(pick(random, " : ", "=", ":\n  "))
+                    .append(value(random, depth))
+                    .append(pick(random, "\n", ",\n", " # note python:3.9-slim \" {\n", " // }\r\n", "\n\n"));
+        }
+        return text.toString();
+    }
+
+    private static String value(Random random, int depth) {
+        return switch (random.nextInt(depth > 2 ? 5 : 8)) {
+            case 0, 1 -> "\"" + words(random) + "\"";
+            case 2 -> pick(random, "true", "12", "a b", "null", "docker_image", "-1.5e3", "a/b.c");
+            case 3 -> "\"\"\"" + words(random) + "\n\"" + words(random) + "\"\"\"" + pick(random, "", "\"");
+            case 4 -> "\"python:3.9-slim\"" + pick(random, "", " ", " tail");
+            case 5 -> "{" + pick(random, "", "\n") + object(random, depth + 1) + "}";
+            case 6 -> "[" + value(random, depth + 1) + pick(random, ", ", "\n", " ") + value(random, depth + 1) + "]";
+            default -> "${?nowhere}" + pick(random, "", " ", "\" x\"");
+        };
+    }
+
+    private static String words(Random random) {
+        return pick(random, "", "a ", "--image ", "\\\\", "\\n", "{'image': '", "\u00e4 # ", "x=")
+                + pick(
+                        random,
+                        "python:3.9-slim",
+                        "allegroai/clearml-apps:hpo-1.10.0-1062",
+                        "nothing",
+                        "12:30",
+                        "a/b",
+                        "")
+                + pick(random, "", " --rm", "'}", ", ", " // ");
     }
 }
