@@ -8,8 +8,10 @@ import dev.landfall.engine.install.steps.ApplyManifests;
 import dev.landfall.engine.install.steps.MakeNamespace;
 import dev.landfall.engine.install.steps.MakeSecret;
 import dev.landfall.engine.install.steps.PushImages;
+import dev.landfall.engine.install.steps.RunJob;
 import dev.landfall.engine.install.steps.WaitReady;
 import dev.landfall.engine.oci.Digest;
+import dev.landfall.engine.oci.ImageReference;
 import dev.landfall.engine.problem.Finding;
 import dev.landfall.engine.problem.Problem;
 import dev.landfall.engine.problem.ProblemException;
@@ -51,6 +53,7 @@ final class Planner {
     private final Progress progress;
     private final Consumer<Finding> heard;
     private final List<Step> steps = new ArrayList<>();
+    private final List<ImageReference> made = new ArrayList<>();
     private final Map<String, PreparedChart> charts = new LinkedHashMap<>();
 
     Planner(SiteSession session, Form form, Progress progress, Consumer<Finding> heard) {
@@ -143,11 +146,11 @@ final class Planner {
                 steps.add(new RouteWork(cluster, form, services(namespace(spec)), heard)
                         .prepare(s, title, namespace(spec)));
             case StepSpec.Http s -> throw notYet(s);
-            case StepSpec.Job s -> throw notYet(s);
+            case StepSpec.Job s -> job(s, title);
             case StepSpec.PublishPackages s ->
                 known(s, () -> publishing().packages(s, session.site().acceptanceOf(Publishing.finding(s)) != null));
             case StepSpec.PublishFiles s -> known(s, () -> publishing().files(s));
-            case StepSpec.ConvertApps s -> throw notYet(s);
+            case StepSpec.ConvertApps s -> convertApps(s, title);
         }
     }
 
@@ -219,8 +222,31 @@ final class Planner {
                 ready.evidence()));
     }
 
+    private void convertApps(StepSpec.ConvertApps spec, String title) {
+        AppsWork.Prepared apps = new AppsWork(session, images, layout, pullHost(), progress, heard)
+                .prepare(spec, title, Template.fill(spec.base(), form::value));
+        made.add(apps.image());
+        form = form.with(Map.of("apps.image", apps.image().toString()));
+        steps.add(apps.step());
+    }
+
+    private void job(StepSpec.Job spec, String title) {
+        Map<String, String> text =
+                Map.of(spec.file(), Template.fill(product.files().text(spec.file()), form::value));
+        ManifestWork.Prepared ready = new ManifestWork(siteImages(), masking())
+                .prepare(spec.id(), text, namespace(spec), pullSecretName(spec));
+        steps.add(new RunJob(
+                spec.id(),
+                title,
+                cluster,
+                namespace(spec),
+                new RunJob.Manifest(spec.file(), ready.texts().getOrDefault(spec.file(), ""), ready.evidence()),
+                spec.timeout(),
+                masking()::line));
+    }
+
     private SiteImages siteImages() {
-        return new SiteImages(bundle, images, layout, pullHost(), heard);
+        return new SiteImages(bundle, images, layout, pullHost(), heard).and(made);
     }
 
     private Masking masking() {
