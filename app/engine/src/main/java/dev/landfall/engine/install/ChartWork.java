@@ -58,7 +58,7 @@ final class ChartWork {
         Rendered rendered = render(spec, chart, namespace, values);
         SiteImages.Outcome placed = images.place(spec.release(), chart.name(), rendered, pullSecret);
         Rendered outcome = placed.rendered();
-        Masking masking = new Masking(session.secrets().values());
+        Masking masking = new Masking(session.masked());
         List<PlannedStep.Evidence> evidence = new ArrayList<>();
         evidence.add(new PlannedStep.Evidence("Values", "yaml", Values.forEyes(form.product(), spec, form)));
         evidence.add(new PlannedStep.Evidence("Manifest", "yaml", masking.manifest(outcome)));

@@ -28,7 +28,7 @@ public final class Values {
 
     /** The values as YAML with every secret answer masked. */
     public static String forEyes(Product product, StepSpec.Helm helm, Form form) {
-        Set<String> secret = product.secretQuestions();
+        Set<String> secret = LateFilling.secretNames(form);
         return print(merged(
                 product,
                 helm,
