@@ -1,18 +1,15 @@
 package dev.landfall.engine.install;
 
-import dev.landfall.engine.bundle.Bundle;
-import dev.landfall.engine.charts.ChartArchive;
 import dev.landfall.engine.charts.ChartRenderer;
 import dev.landfall.engine.charts.RenderRequest;
 import dev.landfall.engine.charts.Rendered;
 import dev.landfall.engine.charts.RenderedDocument;
 import dev.landfall.engine.charts.TargetApi;
-import dev.landfall.engine.charts.ValuesCheck;
 import dev.landfall.engine.cluster.WorkloadRef;
 import dev.landfall.engine.cluster.WorkloadWatch;
 import dev.landfall.engine.install.steps.InstallChart;
+import dev.landfall.engine.install.steps.Unready;
 import dev.landfall.engine.problem.Finding;
-import dev.landfall.engine.problem.Problem;
 import dev.landfall.engine.problem.ProblemException;
 import dev.landfall.engine.product.Form;
 import dev.landfall.engine.product.StepSpec;
@@ -30,7 +27,6 @@ import java.util.function.Consumer;
  */
 final class ChartWork {
     private final SiteSession session;
-    private final Bundle bundle;
     private final Form form;
     private final SiteImages images;
     private final Progress progress;
@@ -38,7 +34,6 @@ final class ChartWork {
 
     ChartWork(SiteSession session, Form form, SiteImages images, Progress progress, Consumer<Finding> heard) {
         this.session = session;
-        this.bundle = session.bundle();
         this.form = form;
         this.images = images;
         this.progress = progress;
@@ -52,19 +47,26 @@ final class ChartWork {
      * @param pullSecret the Secret pods pull with; empty when the registry asks nobody
      */
     PreparedChart prepare(StepSpec.Helm spec, String namespace, String pullSecret) {
-        ChartArchive chart = BundleCharts.read(bundle, form.product().chartNames(spec.chart()));
-        String values = Values.forHelm(form.product(), spec, form);
-        unknownKeys(spec, chart, values);
-        Rendered rendered = render(spec, chart, namespace, values);
-        SiteImages.Outcome placed = images.place(spec.release(), chart.name(), rendered, pullSecret);
+        ChartMaking.Made made = new ChartMaking(
+                        session::chart, session.site().values(), request -> render(spec, request), heard)
+                .make(spec, form, namespace);
+        List<PlannedStep.Evidence> evidence = new ArrayList<>();
+        evidence.add(new PlannedStep.Evidence(
+                PlanEvidence.VALUES, "yaml", made.values().forEyes()));
+        evidence.add(new PlannedStep.Evidence(
+                PlanEvidence.DEFAULTS, "text", String.join("\n", ValuesView.differences(made.chart(), made.values()))));
+        if (made.rendered().isEmpty()) {
+            return new PreparedChart(Set.of(), made.names(), (id, title) -> new Unready(id, "helm", title, evidence));
+        }
+        SiteImages.Outcome placed = images.place(
+                spec.release(), made.chart().name(), made.rendered().get(), pullSecret);
         Rendered outcome = placed.rendered();
         Masking masking = new Masking(session.masked());
-        List<PlannedStep.Evidence> evidence = new ArrayList<>();
-        evidence.add(new PlannedStep.Evidence("Values", "yaml", Values.forEyes(form.product(), spec, form)));
         evidence.add(new PlannedStep.Evidence("Manifest", "yaml", masking.manifest(outcome)));
         evidence.add(placed.images());
         return new PreparedChart(
                 workloads(outcome),
+                made.names(),
                 (id, title) -> new InstallChart(
                         id,
                         title,
@@ -77,24 +79,8 @@ final class ChartWork {
                                 .toList()));
     }
 
-    private void unknownKeys(StepSpec.Helm spec, ChartArchive chart, String values) {
-        for (ValuesCheck.UnknownKey key : ValuesCheck.unknownKeys(chart, values)) {
-            heard.accept(Finding.warn(
-                    "charts.values/" + spec.release() + "/" + key.path(),
-                    Problem.of(
-                            "install.unknown-value",
-                            "chart",
-                            chart.name() + " " + chart.version(),
-                            "key",
-                            key.path(),
-                            "hint",
-                            key.suggestion().map(s -> "Did you mean " + s + "?").orElse(""))));
-        }
-    }
-
     /** A chart that refuses the server's version is rendered all the same, so that the plan shows the rest; the finding stops it. */
-    private Rendered render(StepSpec.Helm spec, ChartArchive chart, String namespace, String values) {
-        RenderRequest request = RenderRequest.of(chart, spec.release(), namespace, values);
+    private Rendered render(StepSpec.Helm spec, RenderRequest request) {
         ChartRenderer renderer = new ChartRenderer(session.helm());
         try (TargetApi target = TargetApi.live(session.cluster().singleContextKubeconfig())) {
             try {

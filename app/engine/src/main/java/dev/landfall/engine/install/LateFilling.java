@@ -5,8 +5,10 @@ import dev.landfall.engine.product.Form;
 import dev.landfall.engine.product.Product;
 import dev.landfall.engine.product.StepSpec;
 import dev.landfall.engine.product.Template;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -55,12 +57,27 @@ final class LateFilling {
     static Set<String> secretNames(Form form) {
         Product product = form.product();
         Set<String> names = new HashSet<>(product.secretQuestions());
-        for (String capture : product.captures()) {
-            String value = form.value(capture);
+        names.addAll(known(form).keySet());
+        return names;
+    }
+
+    /** Every value of a form that must be masked wherever it stands. */
+    static List<String> secretValues(Form form) {
+        List<String> values = new ArrayList<>(form.telling(name -> {}).secrets().values());
+        values.addAll(known(form).values());
+        return values;
+    }
+
+    private static Map<String, String> known(Form form) {
+        // who only looks for what to hide needs no capture to be known
+        Form quiet = form.telling(name -> {});
+        Map<String, String> known = new LinkedHashMap<>();
+        for (String capture : form.product().captures()) {
+            String value = quiet.value(capture);
             if (!value.isEmpty() && !isPlaceholder(value)) {
-                names.add(capture);
+                known.put(capture, value);
             }
         }
-        return names;
+        return known;
     }
 }

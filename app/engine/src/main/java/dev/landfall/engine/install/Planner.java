@@ -73,6 +73,7 @@ final class Planner {
         for (Problem clash : layout.clashes(images)) {
             heard.accept(Finding.stop("images.clash", clash));
         }
+        strayEdits();
         boolean kept = false;
         for (StepSpec spec : product.steps()) {
             progress.checkpoint();
@@ -123,13 +124,33 @@ final class Planner {
             throw ProblemException.of(
                     "install.late-finding",
                     "finding",
-                    finding.title(),
+                    session.mask(finding.title()),
                     "why",
-                    finding.detail(),
+                    session.mask(finding.detail()),
                     "next",
                     finding.next(),
                     "id",
                     finding.id());
+        }
+    }
+
+    /** Edits are kept by release; a product of another version may have other releases. */
+    private void strayEdits() {
+        List<String> releases = product.steps().stream()
+                .filter(StepSpec.Helm.class::isInstance)
+                .map(s -> ((StepSpec.Helm) s).release())
+                .toList();
+        for (String release : session.site().values().keySet()) {
+            if (!releases.contains(release)) {
+                heard.accept(Finding.warn(
+                        "values.edit/" + release,
+                        Problem.of(
+                                "install.edit-no-release",
+                                "release",
+                                release,
+                                "releases",
+                                String.join(", ", releases))));
+            }
         }
     }
 
@@ -201,6 +222,7 @@ final class Planner {
         PreparedChart chart = new ChartWork(session, form, siteImages(), progress, heard)
                 .prepare(spec, namespace(spec), pullSecretName(spec));
         charts.put(spec.release(), chart);
+        form = form.with(chart.names());
         steps.add(chart.step(spec.id(), title));
     }
 

@@ -109,7 +109,9 @@ public final class Form {
     public Object typed(String name) {
         String text = value(name);
         Question question = questions.get(name);
-        if (question != null && question.type() == QuestionType.NUMBER && text.matches("-?[0-9]{1,18}")) {
+        // a port that was worked out is a number too
+        boolean number = question == null ? name.endsWith(".port") : question.type() == QuestionType.NUMBER;
+        if (number && text.matches("-?[0-9]{1,18}")) {
             return Long.parseLong(text);
         }
         boolean bool = question == null || question.type() == QuestionType.BOOLEAN;

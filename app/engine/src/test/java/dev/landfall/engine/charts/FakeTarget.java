@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Map;
 
 /** A small API server of canned answers, which notes what it is asked. */
-final class FakeTarget implements TargetApi {
-    final List<String> asked = Collections.synchronizedList(new ArrayList<>());
+public final class FakeTarget implements TargetApi {
+    public final List<String> asked = Collections.synchronizedList(new ArrayList<>());
     private final Map<String, String> answers = new HashMap<>();
 
-    FakeTarget() {
+    public FakeTarget() {
         version("v1.32.4", "32");
         answers.put("/api", "{\"kind\":\"APIVersions\",\"versions\":[\"v1\"]}");
         answers.put(
@@ -28,18 +28,18 @@ final class FakeTarget implements TargetApi {
                         .replace("\"namespaced\":true", "\"namespaced\":false"));
     }
 
-    FakeTarget version(String version, String minor) {
+    public FakeTarget version(String version, String minor) {
         answers.put("/version", "{\"major\":\"1\",\"minor\":\"" + minor + "\",\"gitVersion\":\"" + version + "\"}");
         return this;
     }
 
-    FakeTarget answer(String path, String json) {
+    public FakeTarget answer(String path, String json) {
         answers.put(path, json);
         return this;
     }
 
     /** Serves a group that has no kinds that matter. */
-    FakeTarget group(String name) {
+    public FakeTarget group(String name) {
         answers.put(
                 "/apis",
                 "{\"kind\":\"APIGroupList\",\"apiVersion\":\"v1\",\"groups\":[" + group("apps", "v1") + ","

@@ -29,7 +29,8 @@ class ValuesTest {
     @Test
     @DisplayName("follow the domain, keep numbers numbers, and leave classes to the cluster where none is named")
     void defaults() {
-        String values = Values.forHelm(product, helm, form(Answers.NONE.with("domain", "site.example"), Map.of()));
+        String values = values(form(Answers.NONE.with("domain", "site.example"), Map.of()))
+                .forHelm();
         assertTrue(values.contains("hostName: files.site.example"), values);
         assertTrue(values.contains("esJavaOpts: -Xmx2g -Xms2g"), values);
         assertFalse(values.contains("storageClass"), values);
@@ -39,7 +40,7 @@ class ValuesTest {
     @DisplayName("name the storage class in every database once one is chosen")
     void storageClass() {
         Answers answers = Answers.NONE.with("domain", "a.b").with("storage-class", "fast");
-        String values = Values.forHelm(product, helm, form(answers, Map.of()));
+        String values = values(form(answers, Map.of())).forHelm();
         assertEquals(4, values.split("fast", -1).length - 1, values);
     }
 
@@ -47,8 +48,8 @@ class ValuesTest {
     @DisplayName("take the subcharts' fixed ids away on OpenShift, as nulls that stay nulls")
     void openshift() {
         Object values = Yaml.values(
-                Values.forHelm(
-                        product, helm, form(Answers.NONE.with("domain", "a.b"), Map.of("cluster.openshift", "true"))),
+                values(form(Answers.NONE.with("domain", "a.b"), Map.of("cluster.openshift", "true")))
+                        .forHelm(),
                 "values");
         Map<?, ?> mongodb = (Map<?, ?>) ((Map<?, ?>) values).get("mongodb");
         Map<?, ?> pod = (Map<?, ?>) mongodb.get("podSecurityContext");
@@ -60,14 +61,18 @@ class ValuesTest {
     @DisplayName("show no secret to eyes")
     void masked() {
         Form form = form(form(Answers.NONE.with("domain", "a.b"), Map.of()).generated(), Map.of());
-        String forEyes = Values.forEyes(product, helm, form);
-        String forHelm = Values.forHelm(product, helm, form);
+        String forEyes = values(form).forEyes();
+        String forHelm = values(form).forHelm();
         int secrets = 0;
         for (String secret : form.secrets().values()) {
             assertFalse(forEyes.contains(secret));
             secrets += forHelm.contains(secret) ? 1 : 0;
         }
         assertEquals(7, secrets, "all but the first user's password, which goes into a Secret");
+    }
+
+    private Values values(Form form) {
+        return Values.of(helm, form, TestCharts.chart("clearml"));
     }
 
     private Form form(Answers answers, Map<String, String> facts) {

@@ -4,22 +4,16 @@ import dev.landfall.engine.cluster.ServiceForward;
 import dev.landfall.engine.problem.ProblemException;
 import dev.landfall.engine.progress.Progress;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.net.http.HttpClient;
-import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.net.http.HttpTimeoutException;
-import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.function.UnaryOperator;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -144,47 +138,30 @@ final class ApiChannel implements AutoCloseable {
     }
 
     private Outcome failed(ApiCall call, boolean asks, IOException e, @Nullable ServiceForward forward) {
-        if (find(e, SSLException.class)) {
-            return new Outcome(
-                    null, ProblemException.because(e, "install.api-tls", "place", place.words(), "why", why(e)), false);
+        NoAnswer why = NoAnswer.of(e);
+        if (why == NoAnswer.TLS) {
+            return gaveUp(ProblemException.because(
+                    e, "install.api-tls", "place", place.words(), "why", mask.apply(String.valueOf(e.getMessage()))));
         }
-        if (String.valueOf(e.getMessage()).contains("exceeds capacity")
-                || String.valueOf(e.getCause()).contains("exceeds capacity")) {
-            return new Outcome(
-                    null,
-                    ProblemException.because(e, "install.api-too-much", "call", call, "place", place.words()),
-                    false);
+        if (tooMuch(e)) {
+            return gaveUp(ProblemException.because(e, "install.api-too-much", "call", call, "place", place.words()));
         }
-        boolean arrived = !find(e, ConnectException.class)
-                && !find(e, HttpConnectTimeoutException.class)
-                && !find(e, UnresolvedAddressException.class)
-                && (forward == null || !forward.nobodyListens());
-        if (arrived && !asks) {
-            return new Outcome(
-                    null,
-                    ProblemException.because(
-                            e, "install.api-lost", "call", call, "place", place.words(), "why", why(e)),
-                    false);
+        boolean before = why.before() || (forward != null && forward.nobodyListens());
+        if (!before && !asks) {
+            return gaveUp(ProblemException.because(
+                    e, "install.api-lost", "call", call, "place", place.words(), "why", why.words()));
         }
-        boolean named = !find(e, UnresolvedAddressException.class) && !find(e, UnknownHostException.class);
-        return new Outcome(
-                null,
-                ProblemException.because(
-                        e, "install.api-unreachable", "call", call, "place", place.words(), "why", why(e)),
-                named);
+        ProblemException problem = ProblemException.because(
+                e, "install.api-unreachable", "call", call, "place", place.words(), "why", why.words());
+        return new Outcome(null, problem, why != NoAnswer.UNKNOWN_NAME);
     }
 
-    private String why(IOException e) {
-        if (find(e, UnresolvedAddressException.class) || find(e, UnknownHostException.class)) {
-            return "its name is not known here";
-        }
-        if (find(e, HttpTimeoutException.class)) {
-            return "it did not answer in time";
-        }
-        if (find(e, ConnectException.class)) {
-            return "nobody answers there";
-        }
-        return mask.apply(e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage());
+    private static Outcome gaveUp(ProblemException problem) {
+        return new Outcome(null, problem, false);
+    }
+
+    private static boolean tooMuch(IOException e) {
+        return (e.getMessage() + " " + e.getCause()).contains("exceeds capacity");
     }
 
     private HttpRequest request(ApiCall call, String base) {
@@ -220,15 +197,6 @@ final class ApiChannel implements AutoCloseable {
 
     private String basic() {
         return Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static boolean find(Throwable failure, Class<? extends Throwable> type) {
-        for (Throwable t = failure; t != null; t = t.getCause()) {
-            if (type.isInstance(t)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     @Override
