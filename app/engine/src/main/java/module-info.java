@@ -20,8 +20,10 @@ module dev.landfall.engine {
     requires kubernetes.model.networking;
     requires kubernetes.model.storageclass;
     requires helm.java;
+    requires com.networknt.schema;
     // named modules that only automatic modules use must be rooted here, or they are not resolved
     requires com.sun.jna;
+    requires com.ethlo.time;
     requires com.fasterxml.jackson.dataformat.yaml;
     requires com.fasterxml.jackson.datatype.jsr310;
 
@@ -32,6 +34,7 @@ module dev.landfall.engine {
     exports dev.landfall.engine.format;
     exports dev.landfall.engine.install;
     exports dev.landfall.engine.oci;
+    exports dev.landfall.engine.openshift;
     exports dev.landfall.engine.problem;
     exports dev.landfall.engine.product;
     exports dev.landfall.engine.progress;
