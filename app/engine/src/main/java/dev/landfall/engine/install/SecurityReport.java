@@ -7,12 +7,14 @@ import dev.landfall.engine.openshift.RunWarning;
 import dev.landfall.engine.problem.Problem;
 import dev.landfall.engine.product.Answers;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * What becomes of every pod of a product at a site, with the answers and toggles as they stand.
  *
  * @param state the answers it is for; who shows it compares them with the present ones
+ * @param edits the engineer's edits of values it is for, YAML by release
  * @param basis by what pods are judged there
  * @param live whether the cluster itself was asked; else an inventory was
  * @param assumed what had to be assumed, in sentences: ids of a namespace that is not there, roles that may not be read
@@ -21,12 +23,14 @@ import java.util.Optional;
  */
 public record SecurityReport(
         Answers state,
+        Map<String, String> edits,
         Basis basis,
         boolean live,
         List<String> assumed,
         List<Pod> pods,
         List<Problem> problems) {
     public SecurityReport {
+        edits = Map.copyOf(edits);
         assumed = List.copyOf(assumed);
         pods = List.copyOf(pods);
         problems = List.copyOf(problems);
@@ -78,7 +82,8 @@ public record SecurityReport(
 
         /** Which pod of the product it is, however often it is rendered. */
         public String key() {
-            return release + " " + object + " " + path;
+            // tests may get another name each time
+            return release + " " + (role == PlacedPod.Role.TEST ? "test" : object) + " " + path;
         }
 
         /** Whether it would be refused. */
