@@ -216,10 +216,6 @@ final class Planner {
         }
     }
 
-    private static IllegalStateException notYet(StepSpec spec) {
-        return new IllegalStateException("no step is planned yet for " + spec.id());
-    }
-
     /** Where a step works: what it says, else the site's own. */
     private String namespace(StepSpec spec) {
         String own = Template.fill(spec.namespace(), form::value);

@@ -54,6 +54,8 @@ final class StepReader {
             YamlNode id = name.fields().need("id");
             product.declare(id);
             product.declare(id, id.text() + ".port");
+            product.declare(id, id.text() + ".target");
+            product.declare(id, id.text() + ".image");
         }
     }
 
