@@ -5,6 +5,8 @@ import dev.landfall.engine.charts.text.Seen;
 import dev.landfall.engine.charts.text.TextLayer;
 import dev.landfall.engine.charts.text.Tree;
 import dev.landfall.engine.oci.ImageReference;
+import dev.landfall.engine.oci.words.Certainty;
+import dev.landfall.engine.oci.words.KnownImages;
 import dev.landfall.engine.problem.ProblemException;
 import java.util.ArrayList;
 import java.util.List;

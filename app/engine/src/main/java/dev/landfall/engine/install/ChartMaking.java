@@ -59,7 +59,8 @@ final class ChartMaking {
      *
      * @throws ProblemException {@code install.chart-not-in-bundle}, and what Helm says
      */
-    Made make(StepSpec.Helm spec, Form form, String namespace) {
+    Made make(StepSpec.Helm asked, Form form, String namespace) {
+        StepSpec.Helm spec = asked.filled(form::value);
         ChartArchive chart = charts.apply(spec);
         boolean twice = asksForOwnNames(spec, form);
         Values values = values(spec, twice ? form.with(ObjectNames.standIns(spec.names())) : form, chart, heard);

@@ -14,10 +14,12 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The names of a chart's objects, found in what it was rendered to: what Helm and a chart make of a release's name is never worked out
@@ -38,11 +40,16 @@ final class ObjectNames {
         for (ObjectName name : names) {
             facts.put(name.id(), UNKNOWN);
             facts.put(name.id() + ".port", ANY_PORT);
+            facts.put(name.id() + ".target", ANY_PORT);
+            facts.put(name.id() + ".image", UNKNOWN);
         }
         return facts;
     }
 
-    /** The facts that a step's names give: the id, and the id with {@code .port}. */
+    /**
+     * The facts that a step's names give: the id; with {@code .port} and {@code .target} the first port of a Service and where a Route
+     * finds it; with {@code .image} the image of a workload's first container, as the chart has it.
+     */
     static Set<String> facts(List<ObjectName> names) {
         return standIns(names).keySet();
     }
@@ -71,7 +78,10 @@ final class ObjectNames {
             if (fit.size() == 1) {
                 String name = fit.getFirst();
                 facts.put(wanted.id(), name);
-                facts.put(wanted.id() + ".port", port(ofKind.get(name)));
+                Optional<Tree.Mapping> object = root(ofKind.get(name));
+                facts.put(wanted.id() + ".port", port(object, "port"));
+                facts.put(wanted.id() + ".target", target(object));
+                facts.put(wanted.id() + ".image", image(object));
             } else {
                 wrong.accept(Problem.of(
                         fit.isEmpty() ? "install.no-such-object" : "install.several-objects",
@@ -119,20 +129,46 @@ final class ObjectNames {
         return String.join(", ", first) + (ordered.size() > SHOWN ? ", …" : "");
     }
 
-    /** The first port of a Service; empty for everything that has none. */
-    private static String port(@org.jspecify.annotations.Nullable RenderedDocument document) {
-        if (document == null) {
-            return "";
-        }
-        return TextLayer.of(document.text()).roots().stream()
-                .filter(Tree.Mapping.class::isInstance)
-                .map(Tree.Mapping.class::cast)
-                .flatMap(root -> root.mapping("spec").flatMap(s -> s.sequence("ports")).stream())
-                .flatMap(ports -> ports.items().stream())
-                .filter(Tree.Mapping.class::isInstance)
-                .map(Tree.Mapping.class::cast)
-                .flatMap(port -> port.text("port").stream())
-                .findFirst()
+    private static Optional<Tree.Mapping> root(@Nullable RenderedDocument document) {
+        return document == null
+                ? Optional.empty()
+                : TextLayer.of(document.text()).roots().stream()
+                        .filter(Tree.Mapping.class::isInstance)
+                        .map(Tree.Mapping.class::cast)
+                        .findFirst();
+    }
+
+    /** Of the first port of a Service; empty for everything that has none. */
+    private static String port(Optional<Tree.Mapping> service, String field) {
+        return service.flatMap(root -> root.mapping("spec"))
+                .flatMap(spec -> first(spec, "ports"))
+                .flatMap(port -> port.text(field))
                 .orElse("");
+    }
+
+    /** A Route does not look at the Service's port but at the pod's, by number, or by the name the Service gives it. */
+    private static String target(Optional<Tree.Mapping> service) {
+        String target = port(service, "targetPort");
+        if (target.isEmpty()) {
+            return port(service, "port");
+        }
+        return target.matches("\\d+") ? target : port(service, "name");
+    }
+
+    private static String image(Optional<Tree.Mapping> workload) {
+        return workload.flatMap(root -> root.mapping("spec"))
+                .flatMap(spec -> spec.mapping("template"))
+                .flatMap(template -> template.mapping("spec"))
+                .flatMap(spec -> first(spec, "containers"))
+                .flatMap(container -> container.text("image"))
+                .orElse("");
+    }
+
+    private static Optional<Tree.Mapping> first(Tree.Mapping in, String list) {
+        return in.sequence(list).stream()
+                .flatMap(sequence -> sequence.items().stream())
+                .filter(Tree.Mapping.class::isInstance)
+                .map(Tree.Mapping.class::cast)
+                .findFirst();
     }
 }
