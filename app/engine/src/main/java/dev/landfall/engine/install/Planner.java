@@ -338,6 +338,13 @@ final class Planner {
         return new MakeSecret(id, kind, title, cluster.client(), namespace, name, type, data);
     }
 
+    /** The names of objects that the charts' renderings gave. */
+    Map<String, String> names() {
+        Map<String, String> names = new LinkedHashMap<>();
+        charts.values().forEach(chart -> names.putAll(chart.names()));
+        return names;
+    }
+
     /** Everything that decides what the steps do, as one digest. */
     Plan plan(List<Step> done) {
         List<PlannedStep> planned = done.stream().map(Step::planned).toList();
