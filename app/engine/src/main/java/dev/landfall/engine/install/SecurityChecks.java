@@ -51,7 +51,8 @@ public final class SecurityChecks {
 
     private static SecurityReport whole(SecurityPreview preview, Form form, Progress progress) {
         SecurityReport report = preview.report(form.answers(), progress);
-        return report.refused().isEmpty() ? report : preview.withRemedies(report, progress);
+        // trying takes a second each; it is worth that only where something really is in the way
+        return report.reallyRefused().isEmpty() ? report : preview.withRemedies(report, progress);
     }
 
     private static List<Finding> wildcards(SiteSession session, Form form) {
