@@ -17,8 +17,7 @@ public final class SecurityChecks {
     private SecurityChecks() {}
 
     /** Empty when nothing there refuses pods, so that nothing had to be rendered. */
-    static Optional<SecurityReport> run(
-            SiteSession session, Form form, Consumer<Finding> heard, Progress progress) {
+    static Optional<SecurityReport> run(SiteSession session, Form form, Consumer<Finding> heard, Progress progress) {
         wildcards(session, form).forEach(heard);
         SecurityPreview preview = SecurityPreview.of(session);
         if (!preview.applies(form)) {
@@ -42,7 +41,8 @@ public final class SecurityChecks {
      *
      * @throws ProblemException {@code problem.stopped}, or when there is no bundle
      */
-    public static SecurityReport away(SiteSession session, Inventory inventory, Consumer<Finding> heard, Progress progress) {
+    public static SecurityReport away(
+            SiteSession session, Inventory inventory, Consumer<Finding> heard, Progress progress) {
         SecurityPreview preview = SecurityPreview.of(session, inventory);
         SecurityReport report = whole(preview, preview.form(session.answers()), progress);
         SecurityFindings.of(report).forEach(heard);

@@ -73,7 +73,13 @@ final class SecurityRemedies {
         byValues(all);
         List<Pod> pods = report.pods().stream().map(this::with).toList();
         return new SecurityReport(
-                report.state(), report.edits(), report.basis(), report.live(), report.assumed(), pods, report.problems());
+                report.state(),
+                report.edits(),
+                report.basis(),
+                report.live(),
+                report.assumed(),
+                pods,
+                report.problems());
     }
 
     private Pod with(Pod p) {

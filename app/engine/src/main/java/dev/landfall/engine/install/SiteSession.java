@@ -63,8 +63,8 @@ public final class SiteSession implements AutoCloseable {
     private @Nullable Product product;
     private @Nullable Cluster cluster;
     private @Nullable Releases releases;
-    private @Nullable Captures captures;
     private @Nullable SecurityReport security;
+    private @Nullable Captures captures;
     private final HelmWorkers helm = new HelmWorkers();
     private final Map<String, ChartArchive> charts = new HashMap<>();
 
@@ -367,6 +367,7 @@ public final class SiteSession implements AutoCloseable {
                         .status(helm.release(), where)
                         .ifPresent(release -> names.putAll(ObjectNames.find(
                                 helm,
+                                form,
                                 helm.release(),
                                 releases().documents(helm.release(), where, release.revision()),
                                 problem -> {})));

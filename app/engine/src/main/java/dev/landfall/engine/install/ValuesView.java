@@ -73,6 +73,10 @@ public record ValuesView(
                     e.problem().title() + ". " + e.problem().why(),
                     true));
         }
+        for (ValuesCheck.UnknownKey open : ValuesCheck.openSecrets(edits)) {
+            warnings.add(new Warning(
+                    open.path(), open.line(), ChartMaking.secret(open).title(), false));
+        }
         keys(chart, edits, values, warnings);
         for (ValuesSchema.Violation violation : ValuesSchema.violations(chart, values.real())) {
             warnings.add(new Warning(

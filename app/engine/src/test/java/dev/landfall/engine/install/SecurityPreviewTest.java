@@ -55,7 +55,11 @@ class SecurityPreviewTest {
                 folder.resolve("spec.yaml"),
                 "name: p\nversion: '1'\nproducts: [clearml-server]\ncharts: [" + chart.get() + "]\n");
         BundleBuilder.build(
-                BundleSpec.read(spec), ImagePuller.none(), folder.resolve("out"), new BuildOptions(BuildOptions.FAT32), Progress.none());
+                BundleSpec.read(spec),
+                ImagePuller.none(),
+                folder.resolve("out"),
+                new BuildOptions(BuildOptions.FAT32),
+                Progress.none());
         session = SiteSession.open(folder.resolve("site"), Clock.systemUTC(), null);
         session.use(folder.resolve("out"));
     }
@@ -68,7 +72,8 @@ class SecurityPreviewTest {
     }
 
     @Test
-    @DisplayName("names what OpenShift refuses with the toggle off, and the toggle that clears it; with it on, all get restricted-v2")
+    @DisplayName(
+            "names what OpenShift refuses with the toggle off, and the toggle that clears it; with it on, all get restricted-v2")
     void toggles() throws IOException {
         Inventory inventory = carried(inventory(true, Map.of()));
         SecurityPreview preview = SecurityPreview.of(session, inventory);
@@ -77,7 +82,10 @@ class SecurityPreviewTest {
         assertEquals(List.of(), report.problems());
         assertEquals(Basis.CONSTRAINTS, report.basis());
         assertEquals(
-                List.of("Deployment/clearml-mongodb", "StatefulSet/clearml-elastic-master", "StatefulSet/clearml-redis-master"),
+                List.of(
+                        "Deployment/clearml-mongodb",
+                        "StatefulSet/clearml-elastic-master",
+                        "StatefulSet/clearml-redis-master"),
                 report.refused().stream()
                         .filter(p -> p.role() == PlacedPod.Role.WORKLOAD)
                         .map(Pod::object)
@@ -85,7 +93,9 @@ class SecurityPreviewTest {
                         .toList());
         Pod elastic = pod(report, "StatefulSet/clearml-elastic-master");
         assertEquals(Optional.of("privileged"), elastic.least());
-        assertEquals(Optional.of("nonroot-v2"), pod(report, "Deployment/clearml-mongodb").least());
+        assertEquals(
+                Optional.of("nonroot-v2"),
+                pod(report, "Deployment/clearml-mongodb").least());
         assertTrue(elastic.barriers().stream()
                 .anyMatch(b -> b.obstacle().at().equals("spec.initContainers[0].securityContext.privileged")));
 
@@ -115,15 +125,13 @@ class SecurityPreviewTest {
     @Test
     @DisplayName("names the chart's value, proven by rendering without it, where no toggle helps")
     void values() {
-        SecurityPreview preview = SecurityPreview.of(
-                session, inventory(false, Map.of("pod-security.kubernetes.io/enforce", "baseline")));
-        SecurityReport report =
-                preview.withRemedies(preview.report(answers(), Progress.none()), Progress.none());
+        SecurityPreview preview =
+                SecurityPreview.of(session, inventory(false, Map.of("pod-security.kubernetes.io/enforce", "baseline")));
+        SecurityReport report = preview.withRemedies(preview.report(answers(), Progress.none()), Progress.none());
         assertEquals(Basis.POD_SECURITY, report.basis());
         Pod elastic = pod(report, "StatefulSet/clearml-elastic-master");
         assertEquals(1, report.reallyRefused().size());
-        SecurityReport.ValueHint hint =
-                elastic.barriers().getFirst().value().orElseThrow();
+        SecurityReport.ValueHint hint = elastic.barriers().getFirst().value().orElseThrow();
         assertEquals("elasticsearch.sysctlInitContainer.enabled", hint.key());
         assertEquals("false", hint.instead());
     }
@@ -143,8 +151,7 @@ class SecurityPreviewTest {
     @DisplayName("stops when asked to")
     void stops() {
         SecurityPreview preview = SecurityPreview.of(session, inventory(true, Map.of()));
-        ProblemException stopped =
-                assertThrows(ProblemException.class, () -> preview.report(answers(), new Stopped()));
+        ProblemException stopped = assertThrows(ProblemException.class, () -> preview.report(answers(), new Stopped()));
         assertEquals("problem.stopped", stopped.problem().code());
     }
 
