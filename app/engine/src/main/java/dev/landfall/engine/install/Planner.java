@@ -119,6 +119,9 @@ final class Planner {
     /** The steps of one kind with what is known by now. What this finds anew and nobody has seen stops it. */
     private List<Step> again(StepSpec spec, Form then) {
         Planner truly = new Planner(session, then.with(session.captures().known()), progress, this::lateFinding);
+        // what earlier steps make is there by then
+        truly.made.addAll(made);
+        truly.charts.putAll(charts);
         truly.plan(spec);
         return truly.steps;
     }
@@ -333,6 +336,13 @@ final class Planner {
             String type,
             Map<String, String> data) {
         return new MakeSecret(id, kind, title, cluster.client(), namespace, name, type, data);
+    }
+
+    /** The names of objects that the charts' renderings gave. */
+    Map<String, String> names() {
+        Map<String, String> names = new LinkedHashMap<>();
+        charts.values().forEach(chart -> names.putAll(chart.names()));
+        return names;
     }
 
     /** Everything that decides what the steps do, as one digest. */
