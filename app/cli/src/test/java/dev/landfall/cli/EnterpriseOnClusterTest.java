@@ -55,7 +55,11 @@ class EnterpriseOnClusterTest {
                         Files.readString(Path.of(ClearmlOnClusterTest.variable("TESTCLUSTER_KUBECONFIG")))))
                 .build();
         assumeTrue(
-                client.apiextensions().v1().customResourceDefinitions().withName("routes.route.openshift.io").get()
+                client.apiextensions()
+                                .v1()
+                                .customResourceDefinitions()
+                                .withName("routes.route.openshift.io")
+                                .get()
                         != null,
                 "needs the OpenShift APIs: run 'testcluster openshift'");
         client.resource(new NamespaceBuilder()
@@ -123,7 +127,10 @@ class EnterpriseOnClusterTest {
         assertEquals(0, second.code(), second::toString);
         assertEquals(3, made().size(), "a second run makes nothing: " + made());
         assertEquals(agentKeys, secret("clearml-agent-keys"));
-        long again = second.out().lines().filter(l -> l.contains("(already so: revision")).count();
+        long again = second.out()
+                .lines()
+                .filter(l -> l.contains("(already so: revision"))
+                .count();
         assertEquals(3, again, second::toString);
         for (String text : List.of(first.out(), first.err(), second.out(), second.err())) {
             agentKeys.forEach((key, value) -> assertFalse(text.contains(value), key + " is shown"));
@@ -148,8 +155,7 @@ class EnterpriseOnClusterTest {
     }
 
     private Map<String, String> secret(String name) {
-        Secret secret =
-                client.secrets().inNamespace(namespace).withName(name).get();
+        Secret secret = client.secrets().inNamespace(namespace).withName(name).get();
         Map<String, String> values = new java.util.TreeMap<>();
         secret.getData()
                 .forEach((k, v) -> values.put(k, new String(Base64.getDecoder().decode(v), StandardCharsets.UTF_8)));
@@ -163,18 +169,15 @@ class EnterpriseOnClusterTest {
         // OpenShift gives every pod a user of the namespace's range; nobody does so here
         images.orElseThrow().writeLayout(folder.resolve("images"), StandInImages.ENTERPRISE, "1000710000");
         List<Path> charts = StandInCharts.packAll(folder, StandInCharts.GATEWAY);
-        Files.writeString(
-                folder.resolve("spec.yaml"),
-                """
+        Files.writeString(folder.resolve("spec.yaml"), """
                 name: clearml-enterprise
                 version: 1.0.0
                 products: [clearml-enterprise]
                 charts: [%s]
                 images:
                   - layout: images
-                """
-                        .formatted(String.join(
-                                ", ", charts.stream().map(Path::toString).toList())));
+                """.formatted(
+                        String.join(", ", charts.stream().map(Path::toString).toList())));
         Path out = folder.resolve("bundle");
         Landfall.Ended built =
                 landfall.run("bundle", "build", folder.resolve("spec.yaml").toString(), "-o", out.toString());
