@@ -127,7 +127,8 @@ class SecurityPreviewTest {
         }
 
         Finding refused = SecurityFindings.of(with).stream()
-                .filter(f -> f.id().equals("openshift.refused/clearml/StatefulSet/clearml-elastic-master/spec.template"))
+                .filter(f ->
+                        f.id().equals("openshift.refused/clearml/StatefulSet/clearml-elastic-master/spec.template"))
                 .findFirst()
                 .orElseThrow();
         assertEquals(Severity.FAIL, refused.severity());
@@ -177,11 +178,10 @@ class SecurityPreviewTest {
                 "agent",
                 "clearml",
                 "agentk8sglue: {basePodTemplate: {containerSecurityContext: {runAsUser: 0}}}");
-        List<PlacedPod> pods = PodTemplates.in(
-                new ChartRenderer(session.helm())
-                        .render(request, TargetApi.recorded(discovery(true)), Progress.none()).documents().stream()
-                                .map(d -> PodTemplates.Source.of(d.text(), PodTemplates.When.KEPT))
-                                .toList());
+        List<PlacedPod> pods = PodTemplates.in(new ChartRenderer(session.helm())
+                .render(request, TargetApi.recorded(discovery(true)), Progress.none()).documents().stream()
+                        .map(d -> PodTemplates.Source.of(d.text(), PodTemplates.When.KEPT))
+                        .toList());
         PlacedPod task = pods.stream()
                 .filter(p -> p.role() == PlacedPod.Role.EMBEDDED)
                 .findFirst()
