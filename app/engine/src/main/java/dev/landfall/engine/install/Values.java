@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The values a chart is installed with: the product's values files whose condition holds, keys settled by the chart, filled with the
  * answers, merged in order as Helm merges several {@code -f} (maps into each other, everything else replaced; a null stays and takes a
- * default away), then the engineer's own edits.
+ * default away; a list under a key that ends with {@code +} is added to the one before), then the engineer's own edits.
  *
  * <p>Immutable. Kept twice: with secrets for Helm, with a mask in their place for eyes.
  */
@@ -39,7 +39,7 @@ public final class Values {
 
     /** What the product makes of the answers for this chart. */
     public static Values of(StepSpec.Helm helm, Form form, ChartArchive chart) {
-        Set<String> secret = form.product().secretQuestions();
+        Set<String> secret = LateFilling.secretNames(form);
         return new Values(
                 merged(helm, form, chart, form::value, form::typed),
                 merged(
@@ -48,7 +48,7 @@ public final class Values {
                         chart,
                         name -> secret.contains(name) ? MASK : form.value(name),
                         name -> secret.contains(name) ? MASK : form.typed(name)),
-                new Masking(form.secrets().values()));
+                new Masking(LateFilling.secretValues(form)));
     }
 
     /**
@@ -124,7 +124,7 @@ public final class Values {
                 // keys first, so that no answer is ever taken for a choice of keys
                 Object settled = read instanceof Map<?, ?> map ? KeyChoice.settle(chart, map) : read;
                 if (Template.fillValues(settled, text, typed) instanceof Map<?, ?> map) {
-                    all = ChartDefaults.merge(all, map);
+                    all = ChartDefaults.merge(all, GrowingLists.settle(all, map));
                 }
             }
         }

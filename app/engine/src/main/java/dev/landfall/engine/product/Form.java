@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,25 +26,34 @@ public final class Form {
     private final Answers answers;
     private final Map<String, String> facts;
     private final Map<String, Question> questions = new LinkedHashMap<>();
+    private final Map<String, Product.Derived> derived = new LinkedHashMap<>();
     private final Map<String, String> resolved = new LinkedHashMap<>();
+    private final Consumer<String> asked;
 
-    private Form(Product product, Answers answers, Map<String, String> facts) {
+    private Form(Product product, Answers answers, Map<String, String> facts, Consumer<String> asked) {
         this.product = product;
         this.answers = answers;
         this.facts = Map.copyOf(facts);
+        this.asked = asked;
         product.questions().forEach(q -> questions.put(q.id(), q));
+        product.derived().forEach(d -> derived.put(d.id(), d));
     }
 
     /** @param facts values of {@link ProductReader#FACTS}; one that is not known yet counts as empty */
     public static Form of(Product product, Answers answers, Map<String, String> facts) {
-        return new Form(product, answers, facts);
+        return new Form(product, answers, facts, name -> {});
     }
 
-    /** The same, knowing more. */
+    /** The same with more facts, or others in place of those of the same name. */
     public Form with(Map<String, String> more) {
         Map<String, String> all = new LinkedHashMap<>(facts);
         all.putAll(more);
-        return new Form(product, answers, all);
+        return new Form(product, answers, all, asked);
+    }
+
+    /** The same, telling each capture whose value is asked for, also by way of a default. */
+    public Form telling(Consumer<String> heard) {
+        return new Form(product, answers, facts, heard);
     }
 
     /**
@@ -91,7 +102,10 @@ public final class Form {
         return fields().stream().filter(f -> !f.error().isEmpty()).toList();
     }
 
-    /** The value of an answer, toggle or fact, as templates see it; empty when there is none. */
+    /**
+     * The value of an answer, toggle, derived name or fact, as templates see it; empty when there is none. A question that is not
+     * asked now has its default, whatever was answered when it was.
+     */
     public String value(String name) {
         String done = resolved.get(name);
         return done != null ? done : resolve(name, new HashSet<>());
@@ -137,7 +151,9 @@ public final class Form {
     public Answers generated() {
         Answers complete = answers;
         for (Question question : product.questions()) {
-            if (question.generate() > 0 && value(question.id()).isEmpty()) {
+            if (question.generate() > 0
+                    && question.when().holds(this::value)
+                    && value(question.id()).isEmpty()) {
                 complete = complete.with(question.id(), random(question.generate()));
             }
         }
@@ -162,28 +178,47 @@ public final class Form {
     }
 
     private boolean on(Toggle toggle) {
+        return on(toggle, this::value);
+    }
+
+    private boolean on(Toggle toggle, UnaryOperator<String> values) {
         Boolean byHand = answers.toggles().get(toggle.id());
-        return toggle.offered().holds(this::value)
-                && (byHand != null ? byHand : toggle.suggested().holds(this::value));
+        return toggle.offered().holds(values)
+                && (byHand != null ? byHand : toggle.suggested().holds(values));
     }
 
     private String resolve(String name, Set<String> asking) {
-        Question question = questions.get(name);
-        String value;
-        if (question != null) {
-            @Nullable String given = answers.values().get(name);
-            // a default that in the end asks for itself counts as empty
-            value = given != null
-                    ? given
-                    : asking.add(name) ? Template.fill(question.otherwise(), n -> resolve(n, asking)) : "";
-        } else {
-            Optional<Toggle> toggle =
-                    product.toggles().stream().filter(t -> t.id().equals(name)).findFirst();
-            value = toggle.map(t -> String.valueOf(on(t))).orElseGet(() -> facts.getOrDefault(name, ""));
+        // what in the end asks for itself counts as empty
+        boolean asksItself = !asking.add(name);
+        String value = asksItself ? "" : resolved(name, n -> resolve(n, asking));
+        if (!asksItself) {
+            asking.remove(name);
         }
-        if (asking.isEmpty() || asking.equals(Set.of(name))) {
+        if (asking.isEmpty()) {
             resolved.put(name, value);
         }
         return value;
+    }
+
+    private String resolved(String name, UnaryOperator<String> values) {
+        Question question = questions.get(name);
+        if (question != null) {
+            @Nullable String given = answers.values().get(name);
+            return given != null && question.when().holds(values) ? given : Template.fill(question.otherwise(), values);
+        }
+        Product.Derived follows = derived.get(name);
+        if (follows != null) {
+            return follows.cases().stream()
+                    .filter(c -> c.when().holds(values))
+                    .findFirst()
+                    .map(c -> Template.fill(c.value(), values))
+                    .orElse("");
+        }
+        if (product.captures().contains(name)) {
+            asked.accept(name);
+        }
+        Optional<Toggle> toggle =
+                product.toggles().stream().filter(t -> t.id().equals(name)).findFirst();
+        return toggle.map(t -> String.valueOf(on(t, values))).orElseGet(() -> facts.getOrDefault(name, ""));
     }
 }

@@ -54,6 +54,8 @@ final class StepReader {
             YamlNode id = name.fields().need("id");
             product.declare(id);
             product.declare(id, id.text() + ".port");
+            product.declare(id, id.text() + ".target");
+            product.declare(id, id.text() + ".image");
         }
     }
 
@@ -142,13 +144,13 @@ final class StepReader {
                 chart,
                 release,
                 files(f, "values"),
-                f.list("names").stream().map(StepReader::objectName).toList(),
+                f.list("names").stream().map(this::objectName).toList(),
                 duration(f, Duration.ofMinutes(10)));
     }
 
-    private static ObjectName objectName(YamlNode node) {
+    private ObjectName objectName(YamlNode node) {
         Fields f = node.fields();
-        ObjectName name = new ObjectName(f.text("id"), f.text("kind"), f.text("ends"));
+        ObjectName name = new ObjectName(f.text("id"), f.text("kind"), needTemplate(f, "ends"));
         f.done();
         return name;
     }
@@ -191,7 +193,8 @@ final class StepReader {
         if (!asks && kept.isEmpty()) {
             throw node.wrong("a check with a call (get, post, put, delete) or with 'kept'");
         }
-        String expect = product.template(f, "expect");
+        String expect = f.text("expect", "");
+        f.find("expect").ifPresent(at -> answerPath(at.text(), at));
         Optional<StepSpec.HttpCall> call = asks ? Optional.of(call(f)) : Optional.empty();
         f.done();
         return new StepSpec.HttpCheck(call, expect, kept);
@@ -221,7 +224,7 @@ final class StepReader {
         f.find("capture")
                 .ifPresent(node -> capture.forEach((name, path) -> {
                     known(name, node);
-                    product.checkNames(path, node);
+                    answerPath(path, node);
                 }));
         return new StepSpec.HttpCall(
                 method.toUpperCase(Locale.ROOT),
@@ -230,6 +233,15 @@ final class StepReader {
                 body,
                 capture,
                 f.list("accept").stream().map(n -> (int) n.number()).toList());
+    }
+
+    private void answerPath(String path, YamlNode at) {
+        product.checkNames(path, at);
+        try {
+            AnswerPath.parse(path);
+        } catch (IllegalArgumentException e) {
+            throw at.wrong("a path into an answer, e.g. data.items[name=x].id; expected " + e.getMessage());
+        }
     }
 
     private String captured(YamlNode node) {

@@ -33,6 +33,39 @@ public final class FakeTarget implements TargetApi {
         return this;
     }
 
+    /** Serves the kinds that usual charts are made of. */
+    public FakeTarget usualKinds() {
+        answers.put(
+                "/apis",
+                "{\"kind\":\"APIGroupList\",\"apiVersion\":\"v1\",\"groups\":["
+                        + String.join(
+                                ",",
+                                group("apps", "v1"),
+                                group("batch", "v1"),
+                                group("policy", "v1"),
+                                group("networking.k8s.io", "v1"),
+                                group("rbac.authorization.k8s.io", "v1"))
+                        + "]}");
+        answers.put(
+                "/api/v1",
+                resources(
+                        "v1",
+                        "configmaps/ConfigMap",
+                        "secrets/Secret",
+                        "pods/Pod",
+                        "services/Service",
+                        "serviceaccounts/ServiceAccount",
+                        "persistentvolumeclaims/PersistentVolumeClaim"));
+        answers.put("/apis/apps/v1", resources("apps/v1", "deployments/Deployment", "statefulsets/StatefulSet"));
+        answers.put("/apis/batch/v1", resources("batch/v1", "jobs/Job", "cronjobs/CronJob"));
+        answers.put("/apis/policy/v1", resources("policy/v1", "poddisruptionbudgets/PodDisruptionBudget"));
+        answers.put("/apis/networking.k8s.io/v1", resources("networking.k8s.io/v1", "ingresses/Ingress"));
+        answers.put(
+                "/apis/rbac.authorization.k8s.io/v1",
+                resources("rbac.authorization.k8s.io/v1", "roles/Role", "rolebindings/RoleBinding"));
+        return this;
+    }
+
     public FakeTarget answer(String path, String json) {
         answers.put(path, json);
         return this;

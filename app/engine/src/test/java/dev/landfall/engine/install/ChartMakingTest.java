@@ -184,6 +184,15 @@ class ChartMakingTest {
     }
 
     @Test
+    @DisplayName("takes a name's place-holder in an edit, copied from a view before the plan, for the name")
+    void placeHolder() {
+        ChartMaking.Made made = make(
+                chart("apiserver:8008"), "url: http://${api}\n", "url: http://" + ObjectNames.UNKNOWN + "\nport: 7\n");
+        assertTrue(made.values().forHelm().contains("url: http://server-server-apiserver"));
+        assertTrue(made.values().forHelm().contains("port: 7"));
+    }
+
+    @Test
     @DisplayName("tells an edit's mistakes with their line, and plans on without an edit that cannot be read")
     void badEdits() {
         make(chart("apiserver:1"), "url: a\n", "port: 3\nurls: x\n");
