@@ -95,8 +95,8 @@ record ValuesPlace(ChartArchive chart, Optional<Tree.Mapping> defaults, String p
             return false;
         }
         String last = path.substring(path.lastIndexOf('.') + 1);
-        Pattern range = Pattern.compile(
-                "range\\s+\\$\\w+\\s*,\\s*\\$\\w+\\s*:=[^}]*\\." + Pattern.quote(last) + "(?![.\\w-])");
+        Pattern range =
+                Pattern.compile("range\\s+\\$\\w+\\s*,\\s*\\$\\w+\\s*:=[^}]*\\." + Pattern.quote(last) + "(?![.\\w-])");
         return chart.files().keySet().stream()
                 .filter(n -> n.startsWith("templates/"))
                 .anyMatch(n -> range.matcher(chart.text(n).orElse("")).find());
