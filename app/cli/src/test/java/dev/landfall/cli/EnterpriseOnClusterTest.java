@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.landfall.engine.format.Json;
 import dev.landfall.testing.ClusterTest;
+import dev.landfall.testing.EnterpriseBundle;
 import dev.landfall.testing.StandInCharts;
-import dev.landfall.testing.StandInImages;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.Config;
@@ -81,8 +81,9 @@ class EnterpriseOnClusterTest {
     }
 
     @Test
-    @DisplayName("runs whole: server, databases, applications, agent and gateway; queue and credentials are made once")
-    void wholeWay() throws IOException {
+    @DisplayName(
+            "runs whole: server, databases, applications, agent, gateway and packages; queue, credentials and applications are made once")
+    void wholeWay() throws IOException, InterruptedException {
         Path bundle = bundle();
         Landfall.Ended first = landfall.run(arguments("install", bundle));
         assertEquals(0, first.code(), first::toString);
@@ -98,7 +99,8 @@ class EnterpriseOnClusterTest {
                 "mongodb-",
                 "elastic-master-",
                 "clearml-agent-clearml-enterprise-agent-",
-                "-app-gateway-")) {
+                "-app-gateway-",
+                "landfall-packages-")) {
             assertTrue(names.stream().anyMatch(n -> n.contains(part)), part + " is not in " + names);
         }
         for (JsonNode pod : pods) {
@@ -121,11 +123,17 @@ class EnterpriseOnClusterTest {
         }
         Map<String, String> agentKeys = secret("clearml-agent-keys");
         assertEquals(20, agentKeys.getOrDefault("agentk8sglue_key", "").length());
-        assertEquals(made(), List.of("made credentials 1", "made credentials 2", "made the queue default"));
+        List<String> once = List.of(
+                "made credentials 1",
+                "made credentials 2",
+                "made the queue default",
+                "took the package hpo.zip",
+                "took the package session.zip");
+        assertEquals(once, made());
 
         Landfall.Ended second = landfall.run(arguments("install", bundle));
         assertEquals(0, second.code(), second::toString);
-        assertEquals(3, made().size(), "a second run makes nothing: " + made());
+        assertEquals(once, made(), "a second run makes nothing");
         assertEquals(agentKeys, secret("clearml-agent-keys"));
         long again = second.out()
                 .lines()
@@ -148,7 +156,7 @@ class EnterpriseOnClusterTest {
                 .findFirst()
                 .orElse("");
         return log.lines()
-                .filter(l -> l.startsWith("stand-in: made"))
+                .filter(l -> l.matches("stand-in: (made|took) .*"))
                 .map(l -> l.substring("stand-in: ".length()))
                 .sorted()
                 .toList();
@@ -162,25 +170,13 @@ class EnterpriseOnClusterTest {
         return values;
     }
 
-    private Path bundle() throws IOException {
-        assumeTrue(StandInCharts.databases().isPresent(), StandInCharts.NEEDS);
-        Optional<StandInImages> images = StandInImages.find();
-        assumeTrue(images.isPresent(), StandInImages.NEEDS);
+    private Path bundle() throws IOException, InterruptedException {
+        Optional<String> lacks = EnterpriseBundle.lacks();
+        assumeTrue(lacks.isEmpty(), () -> lacks.orElse(""));
         // OpenShift gives every pod a user of the namespace's range; nobody does so here
-        images.orElseThrow().writeLayout(folder.resolve("images"), StandInImages.ENTERPRISE, "1000710000");
-        List<Path> charts = StandInCharts.packAll(folder, StandInCharts.GATEWAY);
-        Files.writeString(folder.resolve("spec.yaml"), """
-                name: clearml-enterprise
-                version: 1.0.0
-                products: [clearml-enterprise]
-                charts: [%s]
-                images:
-                  - layout: images
-                """.formatted(
-                        String.join(", ", charts.stream().map(Path::toString).toList())));
+        Path spec = EnterpriseBundle.write(folder, StandInCharts.GATEWAY, "1000710000");
         Path out = folder.resolve("bundle");
-        Landfall.Ended built =
-                landfall.run("bundle", "build", folder.resolve("spec.yaml").toString(), "-o", out.toString());
+        Landfall.Ended built = landfall.run("bundle", "build", spec.toString(), "-o", out.toString());
         assertEquals(0, built.code(), built::toString);
         return out;
     }
@@ -212,7 +208,9 @@ class EnterpriseOnClusterTest {
                                 "--set",
                                 "search-memory=1",
                                 "--set",
-                                "search-container-memory=2Gi"),
+                                "search-container-memory=2Gi",
+                                "--set",
+                                "apps-image=" + EnterpriseBundle.PYTHON),
                         Stream.of(more))
                 .toArray(String[]::new);
     }
