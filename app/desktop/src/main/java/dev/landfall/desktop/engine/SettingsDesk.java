@@ -6,17 +6,20 @@ import dev.landfall.engine.charts.ChartArchive;
 import dev.landfall.engine.charts.ValuesCheck;
 import dev.landfall.engine.format.Yaml;
 import dev.landfall.engine.install.BundleCharts;
+import dev.landfall.engine.install.Site;
 import dev.landfall.engine.install.SiteSession;
 import dev.landfall.engine.install.Values;
-import dev.landfall.engine.product.Answers;
+import dev.landfall.engine.problem.Severity;
 import dev.landfall.engine.product.Form;
 import dev.landfall.engine.product.Product;
 import dev.landfall.engine.product.StepSpec;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +40,7 @@ final class SettingsDesk implements SettingsPort {
         session.cluster();
         return new Start(
                 session.product(),
-                session.answers(),
+                new Draft(session.answers(), session.site().values()),
                 session.facts(),
                 names(() -> session.cluster().client().storage().v1().storageClasses().list().getItems().stream()
                         .map(c -> c.getMetadata().getName())
@@ -57,32 +60,66 @@ final class SettingsDesk implements SettingsPort {
     }
 
     @Override
-    public Preview preview(Answers answers) {
+    public Preview preview(Draft draft) {
         SiteSession session = desk.session();
         Product product = session.product();
-        Form form = Form.of(product, answers, session.facts());
-        StringBuilder given = new StringBuilder();
-        StringBuilder merged = new StringBuilder();
-        StringBuilder defaults = new StringBuilder();
-        List<String> warnings = new ArrayList<>();
+        Form form = Form.of(product, draft.answers(), session.facts());
+        List<Release> releases = new ArrayList<>();
         for (StepSpec step : product.steps()) {
             if (step instanceof StepSpec.Helm helm && helm.when().holds(form::value)) {
-                String values = Values.forEyes(product, helm, form);
-                ChartArchive chart = chart(session.bundle(), product.chartNames(helm.chart()));
-                Object base = Yaml.values(chart.values(), chart.name());
-                Object over = Yaml.values(values, helm.chart());
-                given.append(values);
-                defaults.append(print(touched(base, over)));
-                merged.append(print(merge(touched(base, over), over)));
-                for (ValuesCheck.UnknownKey key : ValuesCheck.unknownKeys(chart, values)) {
-                    warnings.add("This chart has no key " + key.path()
-                            + key.suggestion()
-                                    .map(s -> "; did you mean " + s + "?")
-                                    .orElse(""));
-                }
+                releases.add(release(session, helm, form));
             }
         }
-        return new Preview(given.toString(), merged.toString(), defaults.toString(), Map.of(), warnings);
+        return new Preview(releases);
+    }
+
+    private Release release(SiteSession session, StepSpec.Helm helm, Form form) {
+        Product product = session.product();
+        String values = Values.forEyes(product, helm, form);
+        ChartArchive chart = chart(session.bundle(), product.chartNames(helm.chart()));
+        Object base = Yaml.values(chart.values(), chart.name());
+        Object over = Yaml.values(values, helm.chart());
+        List<Remark> remarks = ValuesCheck.unknownKeys(chart, values).stream()
+                .map(key -> new Remark(
+                        Severity.WARN,
+                        key.path(),
+                        0,
+                        "This chart has no key " + key.path()
+                                + key.suggestion()
+                                        .map(s -> "; did you mean " + s + "?")
+                                        .orElse("")))
+                .toList();
+        return new Release(
+                helm.release(),
+                chart.name() + " " + chart.version(),
+                values,
+                print(touched(base, over)),
+                print(merge(touched(base, over), over)),
+                print(merge(base, over)),
+                remarks);
+    }
+
+    @Override
+    public Security security(Draft draft) {
+        return new Security("", "", true, List.of(), List.of(), List.of());
+    }
+
+    @Override
+    public List<Change> changes(Draft draft, String toggle) {
+        Map<String, String> off = whole(new Draft(draft.answers().with(toggle, false), draft.edits()));
+        Map<String, String> switchedOn = whole(new Draft(draft.answers().with(toggle, true), draft.edits()));
+        Set<String> names = new LinkedHashSet<>(off.keySet());
+        names.addAll(switchedOn.keySet());
+        return names.stream()
+                .map(n -> new Change(
+                        "Values of " + n, off.getOrDefault(n, ""), switchedOn.getOrDefault(n, "")))
+                .toList();
+    }
+
+    private Map<String, String> whole(Draft draft) {
+        Map<String, String> all = new LinkedHashMap<>();
+        preview(draft).releases().forEach(r -> all.put(r.name(), r.whole()));
+        return all;
     }
 
     private ChartArchive chart(Bundle bundle, List<String> names) {
@@ -118,8 +155,17 @@ final class SettingsDesk implements SettingsPort {
     }
 
     @Override
-    public void use(Answers answers) {
+    public void use(Draft draft) {
         SiteSession session = desk.session();
-        session.answer(Form.of(session.product(), answers, session.facts()).generated());
+        session.answer(Form.of(session.product(), draft.answers(), session.facts())
+                .generated());
+        Site site = session.site();
+        for (String release : site.values().keySet()) {
+            site = site.withValues(release, "");
+        }
+        for (Map.Entry<String, String> edit : draft.edits().entrySet()) {
+            site = site.withValues(edit.getKey(), edit.getValue());
+        }
+        session.change(site);
     }
 }
