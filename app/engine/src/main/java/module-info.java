@@ -32,6 +32,7 @@ module dev.landfall.engine {
     exports dev.landfall.engine.format;
     exports dev.landfall.engine.install;
     exports dev.landfall.engine.oci;
+    exports dev.landfall.engine.openshift;
     exports dev.landfall.engine.problem;
     exports dev.landfall.engine.product;
     exports dev.landfall.engine.progress;
