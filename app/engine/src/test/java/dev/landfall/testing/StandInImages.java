@@ -24,7 +24,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
 /**
- * Stand-ins for the images of the public ClearML chart 7.14.4, under their real names: a static busybox and a few shell scripts.
+ * Stand-ins for the images of the public ClearML chart 7.14.4 and of the stand-in enterprise charts, under their real names: a static busybox and a few shell scripts.
  *
  * <p>Their processes take the chart's commands, arguments, users and environments, open the ports, answer its probes and init
  * containers, and say a numbered line every three seconds (environment {@code STAND_IN_SECONDS}) until they are told to stop.
@@ -40,6 +40,14 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
  *   <td>6379: PING; {@code redis-cli ping} in probes</td></tr>
  * <tr><td>{@link #ELASTICSEARCH}</td><td>its entry point, as user 1000; {@code sysctl -w} in the init container, which sets nothing</td>
  *   <td>HTTP on 9200 ({@code /_cluster/health}), 9300 takes connections; {@code bash} and {@code curl} in probes</td></tr>
+ * <tr><td>{@link #ENTERPRISE_SERVER}, {@link #ENTERPRISE_WEBSERVER}</td><td>{@code apiserver}, {@code fileserver},
+ *   {@code webserver}, {@code migrate}, which ends at once</td>
+ *   <td>8008: the API calls of an installation (the script {@code standin/answer-clearml} lists them); HTTP on 8081 and 8080</td></tr>
+ * <tr><td>{@link #ENTERPRISE_AGENT}, {@link #PUBLIC_AGENT}</td><td>the agent's controller, if it has credentials and templates</td>
+ *   <td>nothing</td></tr>
+ * <tr><td>{@link #ENTERPRISE_GATEWAY}, {@link #ENTERPRISE_ROUTER}</td><td>the gateway, if it has credentials</td>
+ *   <td>HTTP on 8080</td></tr>
+ * <tr><td>{@link #TASK}</td><td>nothing: it is there to be named by tasks</td><td>nothing</td></tr>
  * </table>
  *
  * <p>{@code bash} is busybox's shell behind a translation of the few bashisms in the charts' scripts (the script
@@ -53,8 +61,30 @@ public final class StandInImages {
     public static final String REDIS = "docker.io/bitnami/redis:7.0.9-debian-11-r1";
     public static final String ELASTICSEARCH = "docker.elastic.co/elasticsearch/elasticsearch:7.17.3";
 
-    /** All four. */
+    public static final String ENTERPRISE_SERVER = "docker.io/allegroai/clearml-enterprise:3.21.6-1443";
+    public static final String ENTERPRISE_WEBSERVER = "docker.io/allegroai/clearml-enterprise-webserver:3.21.3-1657";
+    public static final String ENTERPRISE_AGENT = "docker.io/allegroai/clearml-agent-k8s-base:1.24-1.8.1rc99-159";
+    public static final String ENTERPRISE_GATEWAY = "docker.io/allegroai/clearml-app-gateway:3.1.0";
+    public static final String ENTERPRISE_ROUTER = "docker.io/allegroai/clearml-task-traffic-router:1.2.0";
+    public static final String PUBLIC_AGENT = "docker.io/allegroai/clearml-agent-k8s-base:1.24-21";
+    public static final String TASK = "docker.io/library/python:3.9";
+
+    /** The four of the public server chart. */
     public static final List<String> REFERENCES = List.of(CLEARML, MONGODB, REDIS, ELASTICSEARCH);
+
+    /** What the enterprise product needs, with either gateway. */
+    public static final List<String> ENTERPRISE = List.of(
+            ENTERPRISE_SERVER,
+            ENTERPRISE_WEBSERVER,
+            ENTERPRISE_AGENT,
+            ENTERPRISE_GATEWAY,
+            ENTERPRISE_ROUTER,
+            TASK,
+            MONGODB,
+            REDIS,
+            ELASTICSEARCH);
+
+    private static final String AS_IT_IS = "";
 
     /** Why a test that asked {@link #find()} in vain is skipped. */
     public static final String NEEDS =
@@ -65,6 +95,7 @@ public final class StandInImages {
             "[",
             "[[",
             "awk",
+            "base64",
             "basename",
             "cat",
             "chmod",
@@ -84,6 +115,7 @@ public final class StandInImages {
             "kill",
             "ln",
             "ls",
+            "md5sum",
             "mkdir",
             "mktemp",
             "mv",
@@ -143,12 +175,12 @@ public final class StandInImages {
     /**
      * Writes one image as a {@code docker save} archive as Docker up to 24 made them.
      *
-     * @param reference one of {@link #REFERENCES}
+     * @param reference one of {@link #REFERENCES} or {@link #ENTERPRISE}
      * @param archive the file to make
      */
     public void writeArchive(String reference, Path archive) throws IOException {
         List<byte[]> layers = List.of(base(), own(reference));
-        byte[] config = config(reference, layers);
+        byte[] config = config(reference, layers, AS_IT_IS);
         String configName = Digest.of(config).hex() + ".json";
         List<String> layerNames =
                 layers.stream().map(l -> Digest.of(l).hex() + "/layer.tar").toList();
@@ -166,11 +198,20 @@ public final class StandInImages {
         }
     }
 
-    /** Writes all images into a new OCI image layout, their common layer once. */
+    /** Writes the public server chart's images into a new OCI image layout, their common layer once. */
     public void writeLayout(Path folder) throws IOException {
+        writeLayout(folder, REFERENCES, AS_IT_IS);
+    }
+
+    /**
+     * Writes images into a new OCI image layout, their common layer once.
+     *
+     * @param user whom all of them run as, as OpenShift would choose for them: the test cluster has nobody who does; empty: as they are
+     */
+    public void writeLayout(Path folder, List<String> references, String user) throws IOException {
         Files.createDirectories(folder.resolve("blobs/sha256"));
         List<Map<String, Object>> entries = new ArrayList<>();
-        for (String reference : REFERENCES) {
+        for (String reference : references) {
             List<byte[]> layers = List.of(base(), own(reference));
             List<Map<String, Object>> described = new ArrayList<>();
             for (byte[] layer : layers) {
@@ -179,7 +220,7 @@ public final class StandInImages {
             var manifest = new LinkedHashMap<String, Object>();
             manifest.put("schemaVersion", 2);
             manifest.put("mediaType", MediaTypes.OCI_MANIFEST);
-            manifest.put("config", store(folder, MediaTypes.OCI_CONFIG, config(reference, layers)));
+            manifest.put("config", store(folder, MediaTypes.OCI_CONFIG, config(reference, layers, user)));
             manifest.put("layers", described);
             var entry = store(folder, MediaTypes.OCI_MANIFEST, Json.MAPPER.writeValueAsBytes(manifest));
             entry.put("annotations", Map.of(MediaTypes.REF_NAME, reference));
@@ -193,7 +234,7 @@ public final class StandInImages {
         Files.writeString(folder.resolve("oci-layout"), "{\"imageLayoutVersion\":\"1.0.0\"}");
     }
 
-    /** What all four share: the shell, its tools, and what pretends to be bash and curl. */
+    /** What all share: the shell, its tools, and what pretends to be bash and curl. */
     private byte[] base() throws IOException {
         var bytes = new ByteArrayOutputStream();
         try (TarArchiveOutputStream tar = tar(bytes)) {
@@ -209,7 +250,7 @@ public final class StandInImages {
             link(tar, "usr/bin/env", "../../bin/busybox");
             put(tar, "etc/passwd", "root:x:0:0::/:/bin/sh\nnobody:x:65534:65534::/:/bin/false\n".getBytes(UTF_8), 0644);
             put(tar, "etc/nsswitch.conf", "hosts: files dns\n".getBytes(UTF_8), 0644);
-            for (String script : List.of("bash", "curl", "serve", "answer-http", "answer-nothing", "answer-redis")) {
+            for (String script : List.of("bash", "curl", "serve", "answer-http", "answer-clearml", "answer-nothing", "answer-redis")) {
                 put(tar, "bin/" + script, script(script), 0755);
             }
         }
@@ -235,6 +276,14 @@ public final class StandInImages {
                         "usr/bin/redis-cli", "redis-cli");
             case ELASTICSEARCH ->
                 Map.of("usr/local/bin/docker-entrypoint.sh", "elasticsearch", "usr/bin/sysctl", "sysctl");
+            case ENTERPRISE_SERVER, ENTERPRISE_WEBSERVER -> Map.of("opt/clearml/wrapper.sh", "enterprise");
+            case ENTERPRISE_AGENT, PUBLIC_AGENT ->
+                Map.of(
+                        "usr/bin/agent", "agent",
+                        "root/entrypoint.sh", "agent",
+                        "root/.bashrc", "bashrc");
+            case ENTERPRISE_GATEWAY, ENTERPRISE_ROUTER -> Map.of("usr/bin/gateway", "gateway");
+            case TASK -> Map.of("usr/bin/python3", "python3");
             default -> throw new IllegalArgumentException("no stand-in for " + reference);
         };
         var bytes = new ByteArrayOutputStream();
@@ -246,7 +295,7 @@ public final class StandInImages {
         return bytes.toByteArray();
     }
 
-    private static byte[] config(String reference, List<byte[]> layers) throws IOException {
+    private static byte[] config(String reference, List<byte[]> layers, String user) throws IOException {
         var run = new LinkedHashMap<String, Object>();
         run.put("Env", List.of(PATH));
         switch (reference) {
@@ -261,10 +310,17 @@ public final class StandInImages {
                 run.put("Entrypoint", List.of("/opt/bitnami/scripts/redis/entrypoint.sh"));
                 run.put("Cmd", List.of("/opt/bitnami/scripts/redis/run.sh"));
             }
+            case ENTERPRISE_SERVER, ENTERPRISE_WEBSERVER -> run.put("Entrypoint", List.of("/opt/clearml/wrapper.sh"));
+            case ENTERPRISE_AGENT, PUBLIC_AGENT -> run.put("Entrypoint", List.of("/usr/bin/agent"));
+            case ENTERPRISE_GATEWAY, ENTERPRISE_ROUTER -> run.put("Entrypoint", List.of("/usr/bin/gateway"));
+            case TASK -> run.put("Cmd", List.of("/usr/bin/python3"));
             default -> {
                 run.put("Entrypoint", List.of("/usr/local/bin/docker-entrypoint.sh"));
                 run.put("Cmd", List.of("eswrapper"));
             }
+        }
+        if (!user.isEmpty()) {
+            run.put("User", user);
         }
         var config = new LinkedHashMap<String, Object>();
         config.put("created", "1970-01-01T00:00:00Z");

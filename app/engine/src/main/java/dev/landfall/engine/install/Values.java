@@ -5,7 +5,9 @@ import dev.landfall.engine.product.Form;
 import dev.landfall.engine.product.Product;
 import dev.landfall.engine.product.StepSpec;
 import dev.landfall.engine.product.Template;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -13,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The values a chart is installed with: the product's values files whose condition holds, filled with the answers, merged in order
- * as Helm merges several {@code -f} (maps into each other, everything else replaced; a null stays and takes a default away).
+ * as Helm merges several {@code -f} (maps into each other, everything else replaced; a null stays and takes a default away). A list
+ * under a key that ends with {@code +} is added to the list of the files before.
  */
 public final class Values {
     /** Stands for a secret wherever values are shown. */
@@ -62,11 +65,21 @@ public final class Values {
     private static void merge(Map<String, @Nullable Object> into, Map<?, ?> from) {
         from.forEach((key, value) -> {
             String name = String.valueOf(key);
-            if (value instanceof Map<?, ?> map && into.get(name) instanceof Map<?, ?> there) {
+            if (value instanceof Map<?, ?> map) {
                 Map<String, @Nullable Object> copy = new LinkedHashMap<>();
-                there.forEach((k, v) -> copy.put(String.valueOf(k), v));
+                if (into.get(name) instanceof Map<?, ?> there) {
+                    there.forEach((k, v) -> copy.put(String.valueOf(k), v));
+                }
                 merge(copy, map);
                 into.put(name, copy);
+            } else if (name.endsWith("+") && value instanceof List<?> more) {
+                String list = name.substring(0, name.length() - 1);
+                List<@Nullable Object> all = new ArrayList<>();
+                if (into.get(list) instanceof List<?> there) {
+                    all.addAll(there);
+                }
+                all.addAll(more);
+                into.put(list, all);
             } else {
                 into.put(name, value);
             }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,7 @@ public final class Form {
     private final Answers answers;
     private final Map<String, String> facts;
     private final Map<String, Question> questions = new LinkedHashMap<>();
+    private final Map<String, Product.Derived> derived = new LinkedHashMap<>();
     private final Map<String, String> resolved = new LinkedHashMap<>();
 
     private Form(Product product, Answers answers, Map<String, String> facts) {
@@ -31,6 +33,7 @@ public final class Form {
         this.answers = answers;
         this.facts = Map.copyOf(facts);
         product.questions().forEach(q -> questions.put(q.id(), q));
+        product.derived().forEach(d -> derived.put(d.id(), d));
     }
 
     /** @param facts values of {@link ProductReader#FACTS}; one that is not known yet counts as empty */
@@ -84,7 +87,10 @@ public final class Form {
         return fields().stream().filter(f -> !f.error().isEmpty()).toList();
     }
 
-    /** The value of an answer, toggle or fact, as templates see it; empty when there is none. */
+    /**
+     * The value of an answer, toggle, derived name or fact, as templates see it; empty when there is none. A question that is not
+     * asked now has its default, whatever was answered when it was.
+     */
     public String value(String name) {
         String done = resolved.get(name);
         return done != null ? done : resolve(name, new HashSet<>());
@@ -128,7 +134,9 @@ public final class Form {
     public Answers generated() {
         Answers complete = answers;
         for (Question question : product.questions()) {
-            if (question.generate() > 0 && value(question.id()).isEmpty()) {
+            if (question.generate() > 0
+                    && question.when().holds(this::value)
+                    && value(question.id()).isEmpty()) {
                 complete = complete.with(question.id(), random(question.generate()));
             }
         }
@@ -153,28 +161,44 @@ public final class Form {
     }
 
     private boolean on(Toggle toggle) {
+        return on(toggle, this::value);
+    }
+
+    private boolean on(Toggle toggle, UnaryOperator<String> values) {
         Boolean byHand = answers.toggles().get(toggle.id());
-        return toggle.offered().holds(this::value)
-                && (byHand != null ? byHand : toggle.suggested().holds(this::value));
+        return toggle.offered().holds(values)
+                && (byHand != null ? byHand : toggle.suggested().holds(values));
     }
 
     private String resolve(String name, Set<String> asking) {
-        Question question = questions.get(name);
-        String value;
-        if (question != null) {
-            @Nullable String given = answers.values().get(name);
-            // a default that in the end asks for itself counts as empty
-            value = given != null
-                    ? given
-                    : asking.add(name) ? Template.fill(question.otherwise(), n -> resolve(n, asking)) : "";
-        } else {
-            Optional<Toggle> toggle =
-                    product.toggles().stream().filter(t -> t.id().equals(name)).findFirst();
-            value = toggle.map(t -> String.valueOf(on(t))).orElseGet(() -> facts.getOrDefault(name, ""));
+        // what in the end asks for itself counts as empty
+        boolean asksItself = !asking.add(name);
+        String value = asksItself ? "" : resolved(name, n -> resolve(n, asking));
+        if (!asksItself) {
+            asking.remove(name);
         }
-        if (asking.isEmpty() || asking.equals(Set.of(name))) {
+        if (asking.isEmpty()) {
             resolved.put(name, value);
         }
         return value;
+    }
+
+    private String resolved(String name, UnaryOperator<String> values) {
+        Question question = questions.get(name);
+        if (question != null) {
+            @Nullable String given = answers.values().get(name);
+            return given != null && question.when().holds(values) ? given : Template.fill(question.otherwise(), values);
+        }
+        Product.Derived follows = derived.get(name);
+        if (follows != null) {
+            return follows.cases().stream()
+                    .filter(c -> c.when().holds(values))
+                    .findFirst()
+                    .map(c -> Template.fill(c.value(), values))
+                    .orElse("");
+        }
+        Optional<Toggle> toggle =
+                product.toggles().stream().filter(t -> t.id().equals(name)).findFirst();
+        return toggle.map(t -> String.valueOf(on(t, values))).orElseGet(() -> facts.getOrDefault(name, ""));
     }
 }

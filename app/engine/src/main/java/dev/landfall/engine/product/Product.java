@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
  * @param charts that steps call by an id
  * @param bundled files of the bundle that steps and templates call by an id
  * @param captures names whose values only a running step learns
+ * @param derived names whose values follow from answers, toggles and facts
  * @param steps in the order they are done
  * @param done what the last page says
  * @param files everything else in the folder
@@ -34,6 +35,7 @@ public record Product(
         List<ChartChoice> charts,
         List<FileChoice> bundled,
         Set<String> captures,
+        List<Derived> derived,
         List<StepSpec> steps,
         DonePage done,
         ProductFiles files) {
@@ -44,6 +46,7 @@ public record Product(
         charts = List.copyOf(charts);
         bundled = List.copyOf(bundled);
         captures = Set.copyOf(captures);
+        derived = List.copyOf(derived);
         steps = List.copyOf(steps);
     }
 
@@ -118,6 +121,24 @@ public record Product(
      * @param match a glob over the names of the bundle's files
      */
     public record FileChoice(String id, String match) {}
+
+    /**
+     * A name whose value follows from others: that of the first case that holds, else empty.
+     *
+     * @param cases in the order they are tried
+     */
+    public record Derived(String id, List<Case> cases) {
+        public Derived {
+            cases = List.copyOf(cases);
+        }
+    }
+
+    /**
+     * One of the values that a derived name can have.
+     *
+     * @param value a template
+     */
+    public record Case(String value, When when) {}
 
     /** The last page: where it is, who may log in, what to do now. */
     public record DonePage(List<Address> addresses, List<User> users, List<String> next) {

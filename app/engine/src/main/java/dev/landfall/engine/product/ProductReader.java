@@ -6,7 +6,9 @@ import dev.landfall.engine.format.Yaml;
 import dev.landfall.engine.format.YamlNode;
 import dev.landfall.engine.problem.ProblemException;
 import dev.landfall.engine.product.Product.Address;
+import dev.landfall.engine.product.Product.Case;
 import dev.landfall.engine.product.Product.ChartChoice;
+import dev.landfall.engine.product.Product.Derived;
 import dev.landfall.engine.product.Product.DonePage;
 import dev.landfall.engine.product.Product.FileChoice;
 import dev.landfall.engine.product.Product.Group;
@@ -80,11 +82,20 @@ public final class ProductReader {
             declare(capture);
             captures.add(capture.text());
         }
+        List<YamlNode> derivedNodes = top.list("derived");
+        derivedNodes.forEach(d -> declare(d.fields().need("id")));
         StepReader reader = new StepReader(this, files, captures, bundled);
         List<YamlNode> stepNodes = top.list("steps");
         stepNodes.forEach(reader::declareNames);
         List<Group> groups = groupNodes.stream().map(this::group).toList();
         List<Toggle> toggles = toggleNodes.stream().map(this::toggle).toList();
+        Set<String> secret = new LinkedHashSet<>(captures);
+        groups.stream()
+                .flatMap(g -> g.questions().stream())
+                .filter(q -> q.type() == QuestionType.SECRET)
+                .forEach(q -> secret.add(q.id()));
+        List<Derived> derived =
+                derivedNodes.stream().map(node -> derived(node, secret)).toList();
         List<StepSpec> steps = stepNodes.stream().map(reader::step).toList();
         if (steps.isEmpty()) {
             throw document.wrong("a product with at least one step under 'steps'");
@@ -93,8 +104,8 @@ public final class ProductReader {
         List<String> images = top.texts("images");
         top.done();
         return new Product(
-                id, name, version, summary, namespace, groups, toggles, images, charts, bundled, captures, steps, done,
-                files);
+                id, name, version, summary, namespace, groups, toggles, images, charts, bundled, captures, derived,
+                steps, done, files);
     }
 
     private ChartChoice chart(YamlNode node) {
@@ -117,6 +128,27 @@ public final class ProductReader {
         f.done();
         declare(node, "file." + choice.id());
         return choice;
+    }
+
+    /** @param secret names that it may not use, because what it makes of them would not be masked */
+    private Derived derived(YamlNode node, Set<String> secret) {
+        Fields f = node.fields();
+        String id = f.text("id");
+        List<Case> cases = new ArrayList<>();
+        for (YamlNode item : f.list("cases")) {
+            Fields c = item.fields();
+            c.need("value");
+            Case one = new Case(template(c, "value"), when(c, "when"));
+            c.done();
+            for (String name : Template.names(one.value())) {
+                if (secret.contains(name)) {
+                    throw item.wrong("a value without secrets; '" + name + "' is one");
+                }
+            }
+            cases.add(one);
+        }
+        f.done();
+        return new Derived(id, cases);
     }
 
     void declare(YamlNode id) {

@@ -12,6 +12,7 @@ import dev.landfall.engine.product.ProductFiles;
 import dev.landfall.engine.product.ProductReader;
 import dev.landfall.engine.product.StepSpec;
 import dev.landfall.resources.InstallerResources;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -68,6 +69,32 @@ class ValuesTest {
             secrets += forHelm.contains(secret) ? 1 : 0;
         }
         assertEquals(7, secrets, "all but the first user's password, which goes into a Secret");
+    }
+
+    @Test
+    @DisplayName("add a list under a key with + to that of the files before, and replace a list under a plain one")
+    void lists() {
+        Product small = ProductReader.read(
+                new ProductFiles(Map.of(
+                        "product.yaml",
+                        """
+                        id: small
+                        name: Small
+                        version: 1
+                        namespace: small
+                        steps: [{kind: helm, chart: c, values: [a.yaml, b.yaml, c.yaml]}]
+                        """.getBytes(StandardCharsets.UTF_8),
+                        "a.yaml",
+                        "x: {env+: [1], plain: [1], sub: {deep+: [1]}}".getBytes(StandardCharsets.UTF_8),
+                        "b.yaml",
+                        "x: {env+: [2, 3], plain: [2]}".getBytes(StandardCharsets.UTF_8),
+                        "c.yaml",
+                        "x: {sub: {deep+: [2]}}".getBytes(StandardCharsets.UTF_8))),
+                "small");
+        String values =
+                Values.forHelm(small, (StepSpec.Helm) small.steps().getFirst(), Form.of(small, Answers.NONE, Map.of()));
+        assertEquals(
+                "{x={env=[1, 2, 3], plain=[2], sub={deep=[1, 2]}}}", String.valueOf(Yaml.values(values, "values")));
     }
 
     private Form form(Answers answers, Map<String, String> facts) {

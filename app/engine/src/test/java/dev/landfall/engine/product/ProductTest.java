@@ -121,6 +121,45 @@ class ProductTest {
     }
 
     @Test
+    @DisplayName("gives a question that is not asked its default, whatever was answered before")
+    void notAsked() {
+        Answers answers = Answers.NONE.with("domain", "a.b").with("tls", "true").with("cert", "mine");
+        assertEquals("mine", form(answers).value("cert"));
+        assertEquals("", form(answers.with("tls", "false")).value("cert"));
+    }
+
+    @Test
+    @DisplayName("works out derived names from the first case that holds, in numbers and conditions too")
+    void derived() {
+        String yaml = SMALL.replace("steps:\n", """
+                derived:
+                  - id: scheme
+                    cases:
+                      - {value: https, when: strict}
+                      - {value: "https://${cert}", when: tls}
+                      - {value: http}
+                  - {id: never, cases: [{value: x, when: scheme == ftp}]}
+                  - {id: circle, cases: [{value: "x${circle}"}]}
+                steps:
+                """);
+        Answers answers = Answers.NONE.with("domain", "a.b").with("cert", "c");
+        Form form = Form.of(small(yaml), answers.with("tls", "true"), Map.of());
+        assertEquals("https://c", form.value("scheme"));
+        assertEquals("http", Form.of(small(yaml), answers, Map.of()).value("scheme"));
+        assertEquals(
+                "https",
+                Form.of(small(yaml), answers, Map.of("cluster.openshift", "true"))
+                        .value("scheme"));
+        assertEquals("", form.value("never"));
+        assertEquals("x", form.value("circle"));
+        assertEquals(
+                "format.wrong-value",
+                refused(yaml.replace("value: http}", "value: \"${key}\"}"))
+                        .problem()
+                        .code());
+    }
+
+    @Test
     @DisplayName("says at the field what is wrong with an answer")
     void errors() {
         Answers wrong =
