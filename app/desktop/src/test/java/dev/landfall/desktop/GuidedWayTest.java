@@ -228,8 +228,10 @@ class GuidedWayTest {
     private void settings(FxRobot robot) throws Exception {
         shown(Station.SETTINGS);
         await("questions are asked", () -> window.settings().form().get() != null);
-        await("values are shown", () -> window.settings().shown().get() != null);
-        assertFalse(window.settings().shown().get().preview().given().isBlank(), "the chart's values are shown");
+        await("values are shown", () -> window.settings().values().shown().get() != null);
+        assertFalse(
+                window.settings().values().chosen().orElseThrow().release().given().isBlank(),
+                "the chart's values are shown");
         none(() -> window.settings().problem().get());
         picture(robot, "settings");
         primary(robot, "Continue");

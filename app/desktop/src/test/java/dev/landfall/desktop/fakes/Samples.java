@@ -230,6 +230,12 @@ public final class Samples {
         return new Layout(placements, total - 36_211_020L, total, 412_300_000_000L);
     }
 
+    static Product enterprise() {
+        return ProductReader.read(
+                ProductFiles.of(InstallerResources.root().resolve("products/clearml-enterprise")),
+                "clearml-enterprise");
+    }
+
     static Product product() {
         return ProductReader.read(
                 ProductFiles.of(InstallerResources.root().resolve("products/clearml-server")), "clearml-server");

@@ -10,6 +10,7 @@ import javafx.scene.control.ListCell;
 import javafx.scene.control.ListView;
 import javafx.scene.control.SelectionMode;
 import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
@@ -30,7 +31,6 @@ final class SectionIndex extends ListView<SectionIndex.Section> {
     SectionIndex(Consumer<String> chosen) {
         setId("sections");
         getStyleClass().add("section-index");
-        setFixedCellSize(36);
         setAccessibleText("Groups of questions");
         getSelectionModel().setSelectionMode(SelectionMode.SINGLE);
         setCellFactory(list -> new SectionCell());
@@ -63,10 +63,14 @@ final class SectionIndex extends ListView<SectionIndex.Section> {
         private final Label title = Parts.text("");
         private final Label open = Parts.text("", "section-open");
         private final FontIcon done = Parts.icon(Feather.CHECK, "section-done");
-        private final HBox row = Parts.row(8, title, Parts.spacer(), open, done);
+        private final HBox row = Parts.row(8, title, open, done);
 
         SectionCell() {
+            title.setWrapText(true);
             title.setMinWidth(0);
+            title.setMinHeight(USE_PREF_SIZE);
+            HBox.setHgrow(title, Priority.ALWAYS);
+            title.setMaxWidth(Double.MAX_VALUE);
             open.setMinWidth(USE_PREF_SIZE);
             setPrefWidth(0);
         }

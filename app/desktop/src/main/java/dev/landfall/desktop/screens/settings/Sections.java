@@ -11,6 +11,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import javafx.scene.Node;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
@@ -74,11 +76,16 @@ final class Sections {
     /** The pages that there is something on now, with what is open on each. */
     List<Section> index(Form form) {
         List<Section> all = new ArrayList<>();
+        Set<String> toMend = model.open(form).stream()
+                .map(f -> f.question().id())
+                .collect(Collectors.toSet());
         for (Product.Group group : form.product().groups()) {
             List<Form.Field> fields = form.fields(group);
             if (!fields.isEmpty()) {
                 List<Form.Field> open =
-                        fields.stream().filter(f -> !f.error().isEmpty()).toList();
+                        fields.stream()
+                        .filter(f -> toMend.contains(f.question().id()))
+                        .toList();
                 boolean blamed = open.stream().anyMatch(f -> !model.error(f).isEmpty());
                 String note = open.isEmpty() ? "answered" : Amounts.count(open.size(), "answer") + " missing or wrong";
                 all.add(new Section(group.title(), group.title(), open.size(), blamed, note));

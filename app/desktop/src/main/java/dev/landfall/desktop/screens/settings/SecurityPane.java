@@ -43,6 +43,7 @@ final class SecurityPane extends VBox {
         this.desk = desk;
         this.edit = edit;
         setId("security");
+        page.getStyleClass().add("pods-page");
         getChildren().addAll(head, Parts.grow(Parts.scroll(page)));
     }
 

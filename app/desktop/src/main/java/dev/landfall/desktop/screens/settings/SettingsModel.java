@@ -217,7 +217,7 @@ public final class SettingsModel implements StationModel {
         if (!now.errors().isEmpty()) {
             allErrors = true;
             asked.set("");
-            asked.set(now.errors().getFirst().question().id());
+            asked.set(open(now).getFirst().question().id());
             refresh();
             return;
         }
@@ -247,7 +247,7 @@ public final class SettingsModel implements StationModel {
             primary.refuse(NEXT, "Reading the product's questions…");
             return;
         }
-        int errors = now.errors().size();
+        int errors = open(now).size();
         boolean broken = values.broken().isPresent();
         boolean needsYou = (allErrors && errors > 0) || broken;
         context.journey().flag(Station.SETTINGS, needsYou ? Flag.NEEDS_YOU : Flag.NONE);
@@ -258,11 +258,25 @@ public final class SettingsModel implements StationModel {
         primary.allow(NEXT, errors == 0 ? edited : open);
     }
 
+    /** The answers to mend: not those whose default only follows one that is missing or wrong itself. */
+    List<Form.Field> open(Form now) {
+        List<Form.Field> errors = now.errors();
+        List<Form.Field> causes =
+                errors.stream().filter(f -> f.given() || !follows(f, errors)).toList();
+        return causes.isEmpty() ? errors : causes;
+    }
+
+    private static boolean follows(Form.Field field, List<Form.Field> errors) {
+        return errors.stream()
+                .anyMatch(e -> field.question().otherwise().contains("${" + e.question().id() + "}"));
+    }
+
     /** What is wrong with an answer, once it has been given or asked for; empty when nothing is. */
     public String error(Form.Field field) {
         boolean say =
                 allErrors || field.given() || touched.contains(field.question().id());
-        return say ? field.error() : "";
+        boolean cause = field.given() || form.get() == null || !follows(field, form.get().errors());
+        return say && cause ? field.error() : "";
     }
 
     /** What can be chosen: the question's own choices, or what the cluster has. */

@@ -21,6 +21,7 @@ import javafx.scene.input.KeyCodeCombination;
 import javafx.scene.input.KeyCombination;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
@@ -41,10 +42,13 @@ public final class SettingsView implements Screen {
     private final SectionIndex index = new SectionIndex(this::open);
     private final Sections sections;
     private final VBox problem = Parts.column(8);
+    private final VBox left = Parts.column(8, problem, Parts.grow(scroll));
+    private final ToggleButton wide = new ToggleButton(null, Parts.icon(Feather.MAXIMIZE_2));
     private final ToggleButton security = new ToggleButton("Security");
     private final ToggleButton values = new ToggleButton("Values");
     private final ValuesPane valuesPane;
     private final SecurityPane securityPane;
+    private final VBox right;
     private String section = "";
     private @Nullable Product built;
 
@@ -55,11 +59,11 @@ public final class SettingsView implements Screen {
         valuesPane = new ValuesPane(model, desk);
         securityPane = new SecurityPane(model, desk, this::editValue);
         page.getStyleClass().add("questions");
-        Parts.side(152, index);
-        VBox left = Parts.column(8, problem, Parts.grow(scroll));
-        VBox right = Parts.column(8, bar(), Parts.grow(new StackPane(valuesPane, securityPane)));
-        Parts.side(432, right);
+        Parts.side(168, index);
+        index.setMinWidth(152);
+        right = Parts.column(8, bar(), Parts.grow(new StackPane(valuesPane, securityPane)));
         Parts.main(left);
+        widen(false);
         content.getChildren().addAll(index, left, right);
         content.addEventHandler(KeyEvent.KEY_PRESSED, this::pressed);
         listen();
@@ -99,7 +103,26 @@ public final class SettingsView implements Screen {
         values.setSelected(true);
         valuesPane.visibleProperty().bind(values.selectedProperty());
         securityPane.visibleProperty().bind(security.selectedProperty());
-        return Parts.headRow(new HBox(values, security), Parts.spacer());
+        wide.setId("widen");
+        wide.getStyleClass().addAll("button-icon", "flat", "symbol");
+        wide.setAccessibleText("All the room for this");
+        wide.setTooltip(new Tooltip("All the room for this, or beside the questions again"));
+        wide.selectedProperty().addListener((p, was, is) -> widen(is));
+        return Parts.headRow(new HBox(values, security), Parts.spacer(), wide);
+    }
+
+    /** Long values and edits are read better without the questions beside them. */
+    private void widen(boolean on) {
+        wide.setGraphic(Parts.icon(on ? Feather.MINIMIZE_2 : Feather.MAXIMIZE_2));
+        Parts.show(left, !on);
+        if (on) {
+            Parts.show(index, false);
+            Parts.main(right);
+        } else {
+            HBox.setHgrow(right, Priority.NEVER);
+            Parts.side(432, right);
+            index();
+        }
     }
 
     private static void pill(ToggleButton pill, String id, String style, ToggleGroup group, String tip) {
@@ -165,7 +188,7 @@ public final class SettingsView implements Screen {
         Form form = model.form().get();
         if (form != null) {
             index.update(sections.index(form), section);
-            Parts.show(index, index.getItems().size() > 1);
+            Parts.show(index, index.getItems().size() > 1 && !wide.isSelected());
         }
     }
 
@@ -197,7 +220,7 @@ public final class SettingsView implements Screen {
     }
 
     private Button nextButton(SectionIndex.Section to) {
-        Button next = Parts.button(to.title(), Feather.ARROW_RIGHT, () -> {
+        Button next = Parts.button("Next: " + to.title(), Feather.ARROW_RIGHT, () -> {
             open(to.id());
             sections.focusFirst(to.id());
         });
@@ -211,6 +234,7 @@ public final class SettingsView implements Screen {
         if (in.isEmpty()) {
             return;
         }
+        wide.setSelected(false);
         update();
         open(in);
         Input input = sections.input(question);

@@ -1,6 +1,8 @@
 package dev.landfall.desktop.screens.settings;
 
+import dev.landfall.desktop.journey.Amounts;
 import dev.landfall.desktop.ports.SettingsPort.Change;
+import dev.landfall.desktop.ports.SettingsPort.PodVerdict;
 import dev.landfall.desktop.widgets.Badge;
 import dev.landfall.desktop.widgets.Desk;
 import dev.landfall.desktop.widgets.Details;
@@ -63,9 +65,13 @@ final class SwitchList extends VBox {
     void judged() {
         SecurityModel security = model.security();
         boolean stale = security.stale().get();
-        String summary = security.summary();
-        Parts.show(verdict, !summary.isEmpty());
-        verdict.set(security.pods().stream().anyMatch(p -> p.refused()) ? Tone.BAD : Tone.GOOD, summary + ".");
+        long refused = security.pods().stream().filter(PodVerdict::refused).count();
+        Parts.show(verdict, !security.pods().isEmpty());
+        verdict.set(
+                refused > 0 ? Tone.BAD : Tone.GOOD,
+                refused > 0
+                        ? refused + " of " + Amounts.count(security.pods().size(), "pod") + " would be refused"
+                        : "Every pod would be let in");
         verdict.setOpacity(stale ? 0.5 : 1);
         rows.forEach((id, row) -> row.verdict(security.verdict(id), stale));
     }

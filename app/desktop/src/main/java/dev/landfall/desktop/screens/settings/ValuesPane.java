@@ -27,7 +27,7 @@ final class ValuesPane extends VBox {
 
     /** How one looks at the values. */
     enum Look {
-        DIFFERENCE("Difference to the chart's own"),
+        DIFFERENCE("Difference to the chart"),
         GIVEN("What is given to Helm"),
         WHOLE("All values of the chart"),
         EDITS("My edits");
