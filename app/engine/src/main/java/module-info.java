@@ -20,8 +20,10 @@ module dev.landfall.engine {
     requires kubernetes.model.networking;
     requires kubernetes.model.storageclass;
     requires helm.java;
+    requires com.networknt.schema;
     // named modules that only automatic modules use must be rooted here, or they are not resolved
     requires com.sun.jna;
+    requires com.ethlo.time;
     requires com.fasterxml.jackson.dataformat.yaml;
     requires com.fasterxml.jackson.datatype.jsr310;
 

@@ -250,7 +250,8 @@ public final class StandInImages {
             link(tar, "usr/bin/env", "../../bin/busybox");
             put(tar, "etc/passwd", "root:x:0:0::/:/bin/sh\nnobody:x:65534:65534::/:/bin/false\n".getBytes(UTF_8), 0644);
             put(tar, "etc/nsswitch.conf", "hosts: files dns\n".getBytes(UTF_8), 0644);
-            for (String script : List.of("bash", "curl", "serve", "answer-http", "answer-clearml", "answer-nothing", "answer-redis")) {
+            for (String script : List.of(
+                    "bash", "curl", "serve", "answer-http", "answer-clearml", "answer-nothing", "answer-redis")) {
                 put(tar, "bin/" + script, script(script), 0755);
             }
         }

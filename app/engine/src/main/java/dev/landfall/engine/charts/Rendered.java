@@ -29,6 +29,26 @@ public record Rendered(
         documents = List.copyOf(documents);
     }
 
+    /**
+     * Manifests that no chart made, to be treated as a rendering is: looked through for images, rewritten, given pull secrets.
+     *
+     * @param name what problems call them, e.g. a step's id
+     * @param namespace for objects that name none
+     * @param manifest one or many YAML documents
+     */
+    public static Rendered ofManifest(String name, String namespace, String manifest) {
+        return new Rendered(
+                new ChartMetadata(name, "", "", "", "", List.of()),
+                name,
+                namespace,
+                false,
+                1,
+                Manifests.split(manifest, namespace),
+                "",
+                "",
+                false);
+    }
+
     /** The objects of one role. */
     public List<RenderedDocument> documents(RenderedDocument.Role role) {
         return documents.stream().filter(d -> d.role() == role).toList();

@@ -7,12 +7,15 @@ import dev.landfall.engine.product.Product;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
 /** What templates and conditions may ask about the bundle: which of the product's charts and files it holds. */
 public final class BundleFacts {
+    private static final String PACKAGES = "landfall.local/packages:";
+
     private BundleFacts() {}
 
     /** The facts of a product's charts and files; what the bundle does not hold is an empty text. */
@@ -29,7 +32,16 @@ public final class BundleFacts {
             facts.put(
                     "file." + file.id(), find(bundle, file).map(Artifact::name).orElse(""));
         }
+        facts.put("packages.image", packages(bundle).orElse(""));
         return facts;
+    }
+
+    /** The reference of the bundle's own image of Python packages. */
+    private static Optional<String> packages(Bundle bundle) {
+        return bundle.artifacts().stream()
+                .filter(a -> a.kind() == ArtifactKind.IMAGE && a.name().startsWith(PACKAGES))
+                .map(Artifact::name)
+                .min(Comparator.naturalOrder());
     }
 
     /** The bundle's file that a product means: the first by name that fits. */
@@ -37,6 +49,6 @@ public final class BundleFacts {
         PathMatcher glob = FileSystems.getDefault().getPathMatcher("glob:" + choice.match());
         return bundle.artifacts().stream()
                 .filter(a -> a.kind() == ArtifactKind.FILE && glob.matches(Path.of(a.name())))
-                .min(java.util.Comparator.comparing(Artifact::name));
+                .min(Comparator.comparing(Artifact::name));
     }
 }

@@ -5,6 +5,7 @@ import dev.landfall.engine.charts.RenderedDocument;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -18,7 +19,7 @@ final class Masking {
 
     private final List<String> known = new ArrayList<>();
 
-    Masking(List<String> secrets) {
+    Masking(Collection<String> secrets) {
         for (String secret : secrets) {
             if (secret.length() >= SHORTEST) {
                 known.add(secret);
@@ -36,7 +37,8 @@ final class Masking {
                 .manifest());
     }
 
-    private String text(String text) {
+    /** Any text for eyes. */
+    String text(String text) {
         String masked = text;
         for (String secret : known) {
             masked = masked.replace(secret, Values.MASK);

@@ -42,7 +42,7 @@ final class Planner {
     private final Bundle bundle;
     private final Cluster cluster;
     private final RegistryAccess registry;
-    private final Form form;
+    private Form form;
     private final List<PushItem> images;
     private final NameLayout layout;
     private final Progress progress;
@@ -68,6 +68,7 @@ final class Planner {
         for (Problem clash : layout.clashes(images)) {
             heard.accept(Finding.stop("images.clash", clash));
         }
+        strayEdits();
         boolean kept = false;
         for (StepSpec spec : product.steps()) {
             progress.checkpoint();
@@ -82,6 +83,26 @@ final class Planner {
             plan(spec);
         }
         return List.copyOf(steps);
+    }
+
+    /** Edits are kept by release; a product of another version may have other releases. */
+    private void strayEdits() {
+        List<String> releases = product.steps().stream()
+                .filter(StepSpec.Helm.class::isInstance)
+                .map(s -> ((StepSpec.Helm) s).release())
+                .toList();
+        for (String release : session.site().values().keySet()) {
+            if (!releases.contains(release)) {
+                heard.accept(Finding.warn(
+                        "values.edit/" + release,
+                        Problem.of(
+                                "install.edit-no-release",
+                                "release",
+                                release,
+                                "releases",
+                                String.join(", ", releases))));
+            }
+        }
     }
 
     private void plan(StepSpec spec) {
@@ -105,15 +126,7 @@ final class Planner {
                 steps.add(secret(s.id(), "secret", title, namespace(spec), s.name(), "Opaque", data));
             }
             case StepSpec.Helm s -> helm(s, title);
-            case StepSpec.Manifests s -> {
-                Map<String, String> texts = new LinkedHashMap<>();
-                for (Product.ConditionalFile file : s.files()) {
-                    if (file.when().holds(form::value)) {
-                        texts.put(file.path(), Template.fill(product.files().text(file.path()), form::value));
-                    }
-                }
-                steps.add(new ApplyManifests(s.id(), title, cluster, namespace(spec), texts));
-            }
+            case StepSpec.Manifests s -> manifests(s, title);
             case StepSpec.Wait s -> {
                 Set<WorkloadRef> workloads = new LinkedHashSet<>();
                 charts.forEach((release, chart) -> {
@@ -156,10 +169,33 @@ final class Planner {
     }
 
     private void helm(StepSpec.Helm spec, String title) {
-        PreparedChart chart = new ChartWork(session, form, images, layout, pullHost(), progress, heard)
+        PreparedChart chart = new ChartWork(session, form, siteImages(), progress, heard)
                 .prepare(spec, namespace(spec), pullSecretName(spec));
         charts.put(spec.release(), chart);
+        form = form.with(chart.names());
         steps.add(chart.step(spec.id(), title));
+    }
+
+    private void manifests(StepSpec.Manifests spec, String title) {
+        ManifestWork.Prepared ready = new ManifestWork(siteImages(), masking())
+                .prepare(spec.id(), ManifestWork.filled(form, spec.files()), namespace(spec), pullSecretName(spec));
+        steps.add(new ApplyManifests(
+                spec.id(),
+                "manifests",
+                title,
+                cluster,
+                namespace(spec),
+                ready.texts(),
+                ready.objects(),
+                ready.evidence()));
+    }
+
+    private SiteImages siteImages() {
+        return new SiteImages(bundle, images, layout, pullHost(), heard);
+    }
+
+    private Masking masking() {
+        return new Masking(session.secrets().values());
     }
 
     /** Of the namespace the step works in. */

@@ -4,6 +4,7 @@ import dev.landfall.engine.bundle.Artifact;
 import dev.landfall.engine.bundle.ArtifactKind;
 import dev.landfall.engine.bundle.Bundle;
 import dev.landfall.engine.bundle.Bundles;
+import dev.landfall.engine.charts.ChartArchive;
 import dev.landfall.engine.charts.Releases;
 import dev.landfall.engine.charts.helm.HelmWorkers;
 import dev.landfall.engine.cluster.Cluster;
@@ -18,6 +19,8 @@ import dev.landfall.engine.product.Form;
 import dev.landfall.engine.product.Product;
 import dev.landfall.engine.product.ProductFiles;
 import dev.landfall.engine.product.ProductReader;
+import dev.landfall.engine.product.StepSpec;
+import dev.landfall.engine.product.Template;
 import dev.landfall.engine.progress.Progress;
 import dev.landfall.engine.registry.Credentials;
 import dev.landfall.engine.registry.RegistryAccess;
@@ -37,6 +40,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +65,7 @@ public final class SiteSession implements AutoCloseable {
     private @Nullable Cluster cluster;
     private @Nullable Releases releases;
     private final HelmWorkers helm = new HelmWorkers();
+    private final Map<String, ChartArchive> charts = new HashMap<>();
 
     private SiteSession(SiteFolder folder, Clock clock, char @Nullable [] passphrase) {
         this.folder = folder;
@@ -289,8 +294,71 @@ public final class SiteSession implements AutoCloseable {
         }
         if (!site.bundle().isEmpty()) {
             facts.putAll(BundleFacts.of(product(), bundle()));
+            facts.put("pull-secret", pullSecret(facts));
         }
         return facts;
+    }
+
+    /** The Secret pods pull with in the site's own namespace; empty when the registry asks nobody who they are. */
+    private String pullSecret(Map<String, String> known) {
+        if (site.registry().user().isEmpty()) {
+            return "";
+        }
+        Form form = Form.of(product(), answers(), known);
+        return product().steps().stream()
+                .filter(s -> s instanceof StepSpec.PullSecret && s.namespace().isEmpty())
+                .filter(s -> s.when().holds(form::value))
+                .map(s -> ((StepSpec.PullSecret) s).name())
+                .findFirst()
+                .orElse("");
+    }
+
+    /** The names of objects that templates may use, as they stand in the releases that are installed. */
+    private Map<String, String> installedNames(Form form) {
+        Map<String, String> names = new LinkedHashMap<>();
+        for (StepSpec step : product().steps()) {
+            if (step instanceof StepSpec.Helm helm
+                    && !helm.names().isEmpty()
+                    && helm.when().holds(form::value)) {
+                String own = Template.fill(helm.namespace(), form::value);
+                String where = own.isEmpty() ? namespace() : own;
+                releases()
+                        .status(helm.release(), where)
+                        .ifPresent(release -> names.putAll(ObjectNames.find(
+                                helm,
+                                helm.release(),
+                                releases().documents(helm.release(), where, release.revision()),
+                                problem -> {})));
+            }
+        }
+        return names;
+    }
+
+    /** The bundle's chart for a step, read once. */
+    synchronized ChartArchive chart(StepSpec.Helm helm) {
+        return charts.computeIfAbsent(
+                helm.chart(), key -> BundleCharts.read(bundle(), product().chartNames(key)));
+    }
+
+    /** The engineer's edits of one release's values; blank text takes them back. */
+    public synchronized void edit(String release, String yaml) {
+        change(site.withValues(release, yaml));
+    }
+
+    /**
+     * The values of every release that is installed with these answers, as a person looks at them. Renders nothing.
+     *
+     * @param edits YAML by release, usually the site's own
+     */
+    public synchronized List<ValuesView> values(Answers answers, Map<String, String> edits) {
+        Form form = Form.of(product(), answers, facts());
+        List<ValuesView> views = new ArrayList<>();
+        for (StepSpec step : product().steps()) {
+            if (step instanceof StepSpec.Helm helm && helm.when().holds(form::value)) {
+                views.add(ValuesView.of(helm, form, chart(helm), edits.getOrDefault(helm.release(), "")));
+            }
+        }
+        return views;
     }
 
     /** The product's questions with the answers so far. */
@@ -395,11 +463,13 @@ public final class SiteSession implements AutoCloseable {
     /** How the site is used from now on. */
     public synchronized DoneReport done() {
         cluster();
-        return DoneReport.of(product(), completeForm(), Receipt.latest(folder));
+        Form form = completeForm();
+        return DoneReport.of(product(), form.with(installedNames(form)), Receipt.latest(folder));
     }
 
     private void closeBundle() {
         product = null;
+        charts.clear();
         Bundle open = bundle;
         bundle = null;
         if (open != null) {

@@ -52,7 +52,8 @@ public final class PodTemplates {
     }
 
     private static List<JsonNode> objects(JsonNode object) {
-        if (!object.path("kind").asText("").endsWith("List") || !object.path("items").isArray()) {
+        if (!object.path("kind").asText("").endsWith("List")
+                || !object.path("items").isArray()) {
             return List.of(object);
         }
         List<JsonNode> items = new ArrayList<>();
@@ -105,7 +106,9 @@ public final class PodTemplates {
 
     private static boolean isPod(JsonNode node) {
         JsonNode containers = node.path("spec").path("containers");
-        return containers.isArray() && !containers.isEmpty() && containers.get(0).isObject();
+        return containers.isArray()
+                && !containers.isEmpty()
+                && containers.get(0).isObject();
     }
 
     private void text(String label, String config, String path, Map.Entry<String, JsonNode> entry) {
@@ -116,7 +119,8 @@ public final class PodTemplates {
         for (String document : SEPARATOR.split(text)) {
             JsonNode node = parse(document);
             // a bare pod spec counts as well; the program that reads it puts the rest around it
-            boolean bareSpec = node.path("containers").isArray() && !node.path("containers").isEmpty();
+            boolean bareSpec = node.path("containers").isArray()
+                    && !node.path("containers").isEmpty();
             JsonNode pod = bareSpec ? Json.MAPPER.createObjectNode().set("spec", node) : node;
             embedded(label, path, pod, users(config), 0);
         }

@@ -53,8 +53,8 @@ public final class RbacGrants {
                 case "User" -> users.add(name);
                 case "Group" -> groups.add(name);
                 case "ServiceAccount" ->
-                    users.add("system:serviceaccount:"
-                            + subject.path("namespace").asText(namespace) + ":" + name);
+                    users.add(
+                            "system:serviceaccount:" + subject.path("namespace").asText(namespace) + ":" + name);
                 default -> {}
             }
         }

@@ -18,8 +18,8 @@ public final class Routes {
 
     private static final String TIMEOUT = "haproxy.router.openshift.io/timeout";
     private static final Pattern DURATION = Pattern.compile("[1-9][0-9]{0,8}(us|ms|s|m|h|d)");
-    private static final Pattern HOST = Pattern.compile("(?=.{1,253}$)[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?"
-            + "(\\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)+");
+    private static final Pattern HOST = Pattern.compile(
+            "(?=.{1,253}$)[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?" + "(\\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)+");
     private static final String ANY = "any";
 
     private Routes() {}
@@ -71,7 +71,10 @@ public final class Routes {
         if (!everything) {
             spec.put("path", wanted.path());
         }
-        spec.putObject("to").put("kind", "Service").put("name", wanted.service()).put("weight", 100);
+        spec.putObject("to")
+                .put("kind", "Service")
+                .put("name", wanted.service())
+                .put("weight", 100);
         ObjectNode port = spec.putObject("port");
         if (wanted.port().matches("\\d{1,5}")) {
             port.put("targetPort", Integer.parseInt(wanted.port()));
@@ -118,16 +121,19 @@ public final class Routes {
         String id = "openshift.wildcard-routes";
         return Optional.of(
                 switch (router) {
-                    case Router.Known known when known.object()
+                    case Router.Known known
+                    when known.object()
                             .path("spec")
                             .path("routeAdmission")
                             .path("wildcardPolicy")
                             .asText("")
-                            .equals("WildcardsAllowed") ->
-                        Finding.pass(id, "The router takes wildcard Routes", host);
-                    case Router.Known known -> Finding.fail(id, Problem.of("openshift.wildcards-refused", "host", host));
-                    case Router.Hidden hidden -> Finding.warn(id, Problem.of("openshift.wildcards-hidden", "host", host));
-                    case Router.Absent absent -> Finding.warn(id, Problem.of("openshift.wildcards-absent", "host", host));
+                            .equals("WildcardsAllowed") -> Finding.pass(id, "The router takes wildcard Routes", host);
+                    case Router.Known known ->
+                        Finding.fail(id, Problem.of("openshift.wildcards-refused", "host", host));
+                    case Router.Hidden hidden ->
+                        Finding.warn(id, Problem.of("openshift.wildcards-hidden", "host", host));
+                    case Router.Absent absent ->
+                        Finding.warn(id, Problem.of("openshift.wildcards-absent", "host", host));
                 });
     }
 }

@@ -62,7 +62,12 @@ public final class RunWarnings {
             if (own.get().root()) {
                 add(RunWarning.Kind.IMAGE_IS_ROOT, c, at + ".image", image, "");
             } else if (own.get().id().isEmpty()) {
-                add(RunWarning.Kind.IMAGE_USER_HAS_NO_NUMBER, c, at + ".image", own.get().text(), "");
+                add(
+                        RunWarning.Kind.IMAGE_USER_HAS_NO_NUMBER,
+                        c,
+                        at + ".image",
+                        own.get().text(),
+                        "");
             }
         }
         boolean otherThanRoot = set == null

@@ -61,14 +61,16 @@ public record SecurityFacts(
 
     private static JsonNode bare(JsonNode constraint) {
         ObjectNode copy = constraint.deepCopy();
-        copy.putObject("metadata").put("name", constraint.path("metadata").path("name").asText(""));
+        copy.putObject("metadata")
+                .put("name", constraint.path("metadata").path("name").asText(""));
         return copy;
     }
 
     /** Whether nobody is known to be granted what everyone usually is, so that it is assumed. */
     public boolean grantsAssumed() {
         return openshift
-                && (!grantsKnown || grants.stream().noneMatch(g -> FOR_EVERYONE.stream().anyMatch(g.constraints()::contains)));
+                && (!grantsKnown
+                        || grants.stream().noneMatch(g -> FOR_EVERYONE.stream().anyMatch(g.constraints()::contains)));
     }
 
     /** The ids of the namespace, or those that a new one would get. */

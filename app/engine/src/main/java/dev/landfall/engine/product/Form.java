@@ -41,6 +41,13 @@ public final class Form {
         return new Form(product, answers, facts);
     }
 
+    /** The same, knowing more. */
+    public Form with(Map<String, String> more) {
+        Map<String, String> all = new LinkedHashMap<>(facts);
+        all.putAll(more);
+        return new Form(product, answers, all);
+    }
+
     /**
      * One question as the form shows it.
      *
@@ -100,7 +107,9 @@ public final class Form {
     public Object typed(String name) {
         String text = value(name);
         Question question = questions.get(name);
-        if (question != null && question.type() == QuestionType.NUMBER && text.matches("-?[0-9]{1,18}")) {
+        // a port that was worked out is a number too
+        boolean number = question == null ? name.endsWith(".port") : question.type() == QuestionType.NUMBER;
+        if (number && text.matches("-?[0-9]{1,18}")) {
             return Long.parseLong(text);
         }
         boolean bool = question == null || question.type() == QuestionType.BOOLEAN;

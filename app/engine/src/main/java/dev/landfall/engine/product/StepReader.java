@@ -54,6 +54,8 @@ final class StepReader {
             YamlNode id = name.fields().need("id");
             product.declare(id);
             product.declare(id, id.text() + ".port");
+            product.declare(id, id.text() + ".target");
+            product.declare(id, id.text() + ".image");
         }
     }
 
@@ -142,13 +144,13 @@ final class StepReader {
                 chart,
                 release,
                 files(f, "values"),
-                f.list("names").stream().map(StepReader::objectName).toList(),
+                f.list("names").stream().map(this::objectName).toList(),
                 duration(f, Duration.ofMinutes(10)));
     }
 
-    private static ObjectName objectName(YamlNode node) {
+    private ObjectName objectName(YamlNode node) {
         Fields f = node.fields();
-        ObjectName name = new ObjectName(f.text("id"), f.text("kind"), f.text("ends"));
+        ObjectName name = new ObjectName(f.text("id"), f.text("kind"), needTemplate(f, "ends"));
         f.done();
         return name;
     }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** One step of an installation as a product describes it, of a closed set of kinds. */
 public sealed interface StepSpec {
@@ -75,13 +76,27 @@ public sealed interface StepSpec {
             values = List.copyOf(values);
             names = List.copyOf(names);
         }
+
+        /** The same with the templates in it filled. */
+        public Helm filled(Function<String, String> facts) {
+            return new Helm(
+                    common,
+                    chart,
+                    release,
+                    values,
+                    names.stream()
+                            .map(n -> new ObjectName(n.id(), n.kind(), Template.fill(n.ends(), facts)))
+                            .toList(),
+                    timeout);
+        }
     }
 
     /**
      * A rendered object to be found, so that no definition guesses names: the one of this kind whose name ends so.
      *
-     * @param id its name in {@code ${…}}; {@code id.port} is the first port of a Service
-     * @param ends the last part of the object's name, after a dash or as a whole
+     * @param id its name in {@code ${…}}; {@code id.port} is the first port of a Service, {@code id.target} where a Route finds
+     *     it, {@code id.image} the image of a workload's first container
+     * @param ends the last part of the object's name, after a dash or as a whole; a template
      */
     record ObjectName(String id, String kind, String ends) {}
 

@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Map;
 
 /** A small API server of canned answers, which notes what it is asked. */
-final class FakeTarget implements TargetApi {
-    final List<String> asked = Collections.synchronizedList(new ArrayList<>());
+public final class FakeTarget implements TargetApi {
+    public final List<String> asked = Collections.synchronizedList(new ArrayList<>());
     private final Map<String, String> answers = new HashMap<>();
 
-    FakeTarget() {
+    public FakeTarget() {
         version("v1.32.4", "32");
         answers.put("/api", "{\"kind\":\"APIVersions\",\"versions\":[\"v1\"]}");
         answers.put(
@@ -28,18 +28,51 @@ final class FakeTarget implements TargetApi {
                         .replace("\"namespaced\":true", "\"namespaced\":false"));
     }
 
-    FakeTarget version(String version, String minor) {
+    public FakeTarget version(String version, String minor) {
         answers.put("/version", "{\"major\":\"1\",\"minor\":\"" + minor + "\",\"gitVersion\":\"" + version + "\"}");
         return this;
     }
 
-    FakeTarget answer(String path, String json) {
+    /** Serves the kinds that usual charts are made of. */
+    public FakeTarget usualKinds() {
+        answers.put(
+                "/apis",
+                "{\"kind\":\"APIGroupList\",\"apiVersion\":\"v1\",\"groups\":["
+                        + String.join(
+                                ",",
+                                group("apps", "v1"),
+                                group("batch", "v1"),
+                                group("policy", "v1"),
+                                group("networking.k8s.io", "v1"),
+                                group("rbac.authorization.k8s.io", "v1"))
+                        + "]}");
+        answers.put(
+                "/api/v1",
+                resources(
+                        "v1",
+                        "configmaps/ConfigMap",
+                        "secrets/Secret",
+                        "pods/Pod",
+                        "services/Service",
+                        "serviceaccounts/ServiceAccount",
+                        "persistentvolumeclaims/PersistentVolumeClaim"));
+        answers.put("/apis/apps/v1", resources("apps/v1", "deployments/Deployment", "statefulsets/StatefulSet"));
+        answers.put("/apis/batch/v1", resources("batch/v1", "jobs/Job", "cronjobs/CronJob"));
+        answers.put("/apis/policy/v1", resources("policy/v1", "poddisruptionbudgets/PodDisruptionBudget"));
+        answers.put("/apis/networking.k8s.io/v1", resources("networking.k8s.io/v1", "ingresses/Ingress"));
+        answers.put(
+                "/apis/rbac.authorization.k8s.io/v1",
+                resources("rbac.authorization.k8s.io/v1", "roles/Role", "rolebindings/RoleBinding"));
+        return this;
+    }
+
+    public FakeTarget answer(String path, String json) {
         answers.put(path, json);
         return this;
     }
 
     /** Serves a group that has no kinds that matter. */
-    FakeTarget group(String name) {
+    public FakeTarget group(String name) {
         answers.put(
                 "/apis",
                 "{\"kind\":\"APIGroupList\",\"apiVersion\":\"v1\",\"groups\":[" + group("apps", "v1") + ","

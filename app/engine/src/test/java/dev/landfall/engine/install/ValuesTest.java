@@ -30,7 +30,8 @@ class ValuesTest {
     @Test
     @DisplayName("follow the domain, keep numbers numbers, and leave classes to the cluster where none is named")
     void defaults() {
-        String values = Values.forHelm(product, helm, form(Answers.NONE.with("domain", "site.example"), Map.of()));
+        String values = values(form(Answers.NONE.with("domain", "site.example"), Map.of()))
+                .forHelm();
         assertTrue(values.contains("hostName: files.site.example"), values);
         assertTrue(values.contains("esJavaOpts: -Xmx2g -Xms2g"), values);
         assertFalse(values.contains("storageClass"), values);
@@ -40,7 +41,7 @@ class ValuesTest {
     @DisplayName("name the storage class in every database once one is chosen")
     void storageClass() {
         Answers answers = Answers.NONE.with("domain", "a.b").with("storage-class", "fast");
-        String values = Values.forHelm(product, helm, form(answers, Map.of()));
+        String values = values(form(answers, Map.of())).forHelm();
         assertEquals(4, values.split("fast", -1).length - 1, values);
     }
 
@@ -48,8 +49,8 @@ class ValuesTest {
     @DisplayName("take the subcharts' fixed ids away on OpenShift, as nulls that stay nulls")
     void openshift() {
         Object values = Yaml.values(
-                Values.forHelm(
-                        product, helm, form(Answers.NONE.with("domain", "a.b"), Map.of("cluster.openshift", "true"))),
+                values(form(Answers.NONE.with("domain", "a.b"), Map.of("cluster.openshift", "true")))
+                        .forHelm(),
                 "values");
         Map<?, ?> mongodb = (Map<?, ?>) ((Map<?, ?>) values).get("mongodb");
         Map<?, ?> pod = (Map<?, ?>) mongodb.get("podSecurityContext");
@@ -61,8 +62,8 @@ class ValuesTest {
     @DisplayName("show no secret to eyes")
     void masked() {
         Form form = form(form(Answers.NONE.with("domain", "a.b"), Map.of()).generated(), Map.of());
-        String forEyes = Values.forEyes(product, helm, form);
-        String forHelm = Values.forHelm(product, helm, form);
+        String forEyes = values(form).forEyes();
+        String forHelm = values(form).forHelm();
         int secrets = 0;
         for (String secret : form.secrets().values()) {
             assertFalse(forEyes.contains(secret));
@@ -91,10 +92,17 @@ class ValuesTest {
                         "c.yaml",
                         "x: {sub: {deep+: [2]}}".getBytes(StandardCharsets.UTF_8))),
                 "small");
-        String values =
-                Values.forHelm(small, (StepSpec.Helm) small.steps().getFirst(), Form.of(small, Answers.NONE, Map.of()));
+        String values = Values.of(
+                        (StepSpec.Helm) small.steps().getFirst(),
+                        Form.of(small, Answers.NONE, Map.of()),
+                        TestCharts.chart("clearml"))
+                .forHelm();
         assertEquals(
                 "{x={env=[1, 2, 3], plain=[2], sub={deep=[1, 2]}}}", String.valueOf(Yaml.values(values, "values")));
+    }
+
+    private Values values(Form form) {
+        return Values.of(helm, form, TestCharts.chart("clearml"));
     }
 
     private Form form(Answers answers, Map<String, String> facts) {

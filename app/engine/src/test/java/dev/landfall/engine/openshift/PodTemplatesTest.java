@@ -13,8 +13,7 @@ import org.junit.jupiter.api.Test;
 
 @DisplayName("Pods and templates of pods")
 class PodTemplatesTest {
-    private static final String OBJECTS =
-            """
+    private static final String OBJECTS = """
             apiVersion: apps/v1
             kind: Deployment
             metadata: {name: agent}
@@ -100,8 +99,7 @@ class PodTemplatesTest {
     @Test
     @DisplayName("that use /root, low ports or an image of root's are told to be admitted without running")
     void admittedIsNotRunning() throws IOException {
-        JsonNode pod = Samples.yaml(
-                        """
+        JsonNode pod = Samples.yaml("""
                         spec:
                           containers:
                           - name: web
@@ -113,10 +111,9 @@ class PodTemplatesTest {
                           - name: named
                             image: named:1
                             securityContext: {runAsNonRoot: true}
-                        """)
-                .getFirst();
-        List<RunWarning> warnings = RunWarnings.of(
-                pod, image -> Optional.of(new ImageUser(image.startsWith("named") ? "mongodb" : "")));
+                        """).getFirst();
+        List<RunWarning> warnings =
+                RunWarnings.of(pod, image -> Optional.of(new ImageUser(image.startsWith("named") ? "mongodb" : "")));
         assertEquals(
                 List.of(
                         RunWarning.Kind.IMAGE_EXPECTS_ROOT,
@@ -125,7 +122,8 @@ class PodTemplatesTest {
                         RunWarning.Kind.LOW_PORT,
                         RunWarning.Kind.IMAGE_USER_HAS_NO_NUMBER),
                 warnings.stream().map(RunWarning::kind).toList());
-        warnings.forEach(w -> assertTrue(w.problem().title().contains(w.container()), () -> w.problem().title()));
+        warnings.forEach(w -> assertTrue(
+                w.problem().title().contains(w.container()), () -> w.problem().title()));
     }
 
     private static List<PlacedPod> pods() throws IOException {

@@ -19,8 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RoutesTest {
     static final Routes.Wanted FILES =
             new Routes.Wanted("files", "files.site.test", "clearml-fileserver", "8081", "/", "600s", false);
-    static final Routes.Wanted APPS =
-            new Routes.Wanted("apps", "*.appgw.site.test", "gateway", "http", "/", "", true);
+    static final Routes.Wanted APPS = new Routes.Wanted("apps", "*.appgw.site.test", "gateway", "http", "/", "", true);
 
     @Test
     @DisplayName("end TLS at the router, redirect plain HTTP and carry the time an answer may take")
@@ -29,7 +28,11 @@ class RoutesTest {
         assertEquals(
                 "{\"termination\":\"edge\",\"insecureEdgeTerminationPolicy\":\"Redirect\"}",
                 route.at("/spec/tls").toString());
-        assertEquals("600s", route.at("/metadata/annotations").path("haproxy.router.openshift.io/timeout").asText());
+        assertEquals(
+                "600s",
+                route.at("/metadata/annotations")
+                        .path("haproxy.router.openshift.io/timeout")
+                        .asText());
         assertEquals(100, route.at("/spec/to/weight").asInt());
         assertEquals(8081, route.at("/spec/port/targetPort").asInt());
         assertEquals("None", route.at("/spec/wildcardPolicy").asText());

@@ -53,8 +53,12 @@ class SccRulesTest {
         assertEquals(PodSecurityLevel.RESTRICTED, PodSecurity.level(verdict.admitted()));
         assertEquals(
                 1_000_650_000L,
-                verdict.admitted().at("/spec/containers/0/securityContext/runAsUser").asLong());
-        assertEquals(1_000_650_000L, verdict.admitted().at("/spec/securityContext/fsGroup").asLong());
+                verdict.admitted()
+                        .at("/spec/containers/0/securityContext/runAsUser")
+                        .asLong());
+        assertEquals(
+                1_000_650_000L,
+                verdict.admitted().at("/spec/securityContext/fsGroup").asLong());
         assertTrue(plain.at("/spec/securityContext").isMissingNode(), "the pod that was given stays as it was");
     }
 
@@ -62,17 +66,18 @@ class SccRulesTest {
     @DisplayName("count for the person who installs only where that person makes the pod")
     void creator() throws IOException {
         JsonNode root = pod("spec: {containers: [{name: a, image: a:1, securityContext: {runAsUser: 0}}]}");
-        SecurityFacts facts = facts(List.of(new Grant("ClusterRoleBinding/x", List.of("*"), List.of("admin"), List.of())));
+        SecurityFacts facts =
+                facts(List.of(new Grant("ClusterRoleBinding/x", List.of("*"), List.of("admin"), List.of())));
         assertTrue(facts.simulation().judge(root).refused());
         Verdict bare = facts.simulation().judge(root, Optional.of(facts.installer()));
         assertEquals(Optional.of("anyuid"), bare.chosen());
     }
 
     @Test
-    @DisplayName("are granted by name, by group, by role, and to service accounts of other namespaces under their full name")
+    @DisplayName(
+            "are granted by name, by group, by role, and to service accounts of other namespaces under their full name")
     void grants() throws IOException {
-        List<JsonNode> roles = Samples.yaml(
-                """
+        List<JsonNode> roles = Samples.yaml("""
                 metadata: {name: use-anyuid}
                 rules: [{apiGroups: [security.openshift.io], resources: [securitycontextconstraints], verbs: [use], resourceNames: [anyuid]}]
                 ---
@@ -82,8 +87,7 @@ class SccRulesTest {
                 metadata: {name: other}
                 rules: [{apiGroups: [""], resources: [pods], verbs: ["*"]}]
                 """);
-        List<JsonNode> bindings = Samples.yaml(
-                """
+        List<JsonNode> bindings = Samples.yaml("""
                 metadata: {name: one}
                 roleRef: {kind: ClusterRole, name: use-anyuid}
                 subjects: [{kind: ServiceAccount, name: db}, {kind: Group, name: team}]
@@ -111,7 +115,8 @@ class SccRulesTest {
     void required() throws IOException {
         JsonNode demands = pod(
                 "metadata: {annotations: {openshift.io/required-scc: nonroot-v2}}\nspec: {containers: [{name: a, image: a:1}]}");
-        Verdict verdict = Samples.simulation(Set.of("restricted-v2", "nonroot-v2")).judge(demands);
+        Verdict verdict =
+                Samples.simulation(Set.of("restricted-v2", "nonroot-v2")).judge(demands);
         assertEquals(Optional.of("nonroot-v2"), verdict.chosen());
         assertEquals(List.of("nonroot-v2"), verdict.wouldAdmit());
         JsonNode gone = pod(
@@ -136,7 +141,8 @@ class SccRulesTest {
         ObjectNode odd = Samples.constraints().getFirst().deepCopy();
         odd.putObject("metadata").put("name", "odd");
         odd.putObject("runAsUser").put("type", "MustRunAsRange").put("uidRangeMin", 5);
-        List<Scc> all = new ArrayList<>(Samples.constraints().stream().map(Scc::of).toList());
+        List<Scc> all =
+                new ArrayList<>(Samples.constraints().stream().map(Scc::of).toList());
         all.add(Scc.of(odd));
         Verdict verdict = new SccSimulation(all, "site", NamespaceRanges.usual(), (s, c) -> true)
                 .judge(pod("spec: {containers: [{name: a, image: a:1}]}"));
@@ -147,8 +153,8 @@ class SccRulesTest {
     @Test
     @DisplayName("name ports of the node that a pod on the node's network takes without saying so")
     void hostNetworkPorts() throws IOException {
-        JsonNode pod = pod(
-                "spec: {hostNetwork: true, containers: [{name: a, image: a:1, ports: [{containerPort: 9}]}]}");
+        JsonNode pod =
+                pod("spec: {hostNetwork: true, containers: [{name: a, image: a:1, ports: [{containerPort: 9}]}]}");
         List<String> fields = Samples.simulation(USUAL).judge(pod).obstacles().get("restricted-v2").stream()
                 .map(Obstacle::field)
                 .toList();

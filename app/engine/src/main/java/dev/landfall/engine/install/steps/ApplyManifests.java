@@ -1,49 +1,53 @@
 package dev.landfall.engine.install.steps;
 
+import dev.landfall.engine.cluster.Apply;
 import dev.landfall.engine.cluster.Cluster;
+import dev.landfall.engine.cluster.ObjectChange;
 import dev.landfall.engine.problem.ProblemException;
 import dev.landfall.engine.run.Check;
 import dev.landfall.engine.run.PlannedStep;
 import dev.landfall.engine.run.Step;
 import dev.landfall.engine.run.StepContext;
-import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.io.ByteArrayInputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** Applies manifests of the product by server-side apply, so that what others own in them stays theirs. */
 public final class ApplyManifests implements Step {
     private final PlannedStep planned;
-    private final KubernetesClient client;
+    private final Cluster cluster;
     private final String namespace;
-    private final List<HasMetadata> objects = new ArrayList<>();
+    private final Map<String, String> texts;
 
-    /** @param texts file name to YAML, templates filled */
-    public ApplyManifests(String id, String title, Cluster cluster, String namespace, Map<String, String> texts) {
-        this.client = cluster.client();
+    /**
+     * Manifests to be applied.
+     *
+     * @param kind the step's kind, as the plan shows it
+     * @param texts file name to YAML, ready to be applied
+     * @param objects what they make, for the plan
+     * @param evidence for the plan
+     */
+    public ApplyManifests(
+            String id,
+            String kind,
+            String title,
+            Cluster cluster,
+            String namespace,
+            Map<String, String> texts,
+            List<String> objects,
+            List<PlannedStep.Evidence> evidence) {
+        this.cluster = cluster;
         this.namespace = namespace;
-        for (Map.Entry<String, String> entry : texts.entrySet()) {
-            objects.addAll(client.load(new ByteArrayInputStream(entry.getValue().getBytes(StandardCharsets.UTF_8)))
-                    .items());
-        }
+        this.texts = new LinkedHashMap<>(texts);
         this.planned = new PlannedStep(
                 id,
-                "manifests",
+                kind,
                 title,
-                objects.size() + " objects",
+                objects.size() + (objects.size() == 1 ? " object" : " objects") + " in namespace " + namespace,
                 0,
-                objects.stream().map(ApplyManifests::name).toList(),
-                texts.entrySet().stream()
-                        .map(e -> new PlannedStep.Evidence(e.getKey(), "yaml", e.getValue()))
-                        .toList());
-    }
-
-    private static String name(HasMetadata object) {
-        return object.getKind() + " " + object.getMetadata().getName();
+                objects,
+                evidence);
     }
 
     @Override
@@ -53,41 +57,58 @@ public final class ApplyManifests implements Step {
 
     @Override
     public Check check(StepContext context) {
-        int missing = 0;
-        for (HasMetadata object : objects) {
-            try {
-                missing += client.resource(object).inNamespace(namespace).get() == null ? 1 : 0;
-            } catch (KubernetesClientException e) {
-                throw ClusterTrouble.of(e, "read " + name(object));
-            }
+        List<ObjectChange> changes;
+        try {
+            changes = would(context);
+        } catch (ProblemException e) {
+            context.progress().checkpoint();
+            // a server that cannot say what it would do is told to do it, and then says what is wrong
+            return Check.toDo(e.problem().title());
         }
-        // applying again is cheap and brings back what was changed by hand
-        return Check.toDo(missing == 0 ? "brings them up to date" : missing + " are not there");
+        long missing = changes.stream()
+                .filter(c -> c.what() == ObjectChange.What.CREATED)
+                .count();
+        long different = changes.stream()
+                .filter(c -> c.what() == ObjectChange.What.CHANGED)
+                .count();
+        if (missing + different == 0) {
+            return Check.done("all " + changes.size() + " are as they should be");
+        }
+        return Check.toDo(missing + " are not there, " + different + " differ");
     }
 
     @Override
     public void run(StepContext context) {
-        for (HasMetadata object : objects) {
+        Apply apply = Apply.to(cluster);
+        texts.forEach((file, text) -> {
             context.progress().checkpoint();
-            try {
-                client.resource(object)
-                        .inNamespace(namespace)
-                        .fieldManager(ClusterTrouble.MANAGER)
-                        .forceConflicts()
-                        .serverSideApply();
-            } catch (KubernetesClientException e) {
-                throw ClusterTrouble.of(e, "apply " + name(object));
-            }
-        }
+            apply.manifests(text, file, namespace)
+                    .forEach(change -> context.progress().note(change.words()));
+        });
     }
 
     @Override
     public void verify(StepContext context) {
-        for (HasMetadata object : objects) {
-            if (client.resource(object).inNamespace(namespace).get() == null) {
+        for (ObjectChange change : would(context)) {
+            if (change.what() == ObjectChange.What.CREATED) {
                 throw ProblemException.of(
-                        "install.not-as-wanted", "what", planned.title(), "why", name(object) + " is not there");
+                        "install.not-as-wanted",
+                        "what",
+                        planned.title(),
+                        "why",
+                        change.kind() + " " + change.name() + " is not there");
             }
         }
+    }
+
+    /** What applying them now would change. */
+    private List<ObjectChange> would(StepContext context) {
+        Apply apply = Apply.dryRun(cluster);
+        List<ObjectChange> changes = new ArrayList<>();
+        texts.forEach((file, text) -> {
+            context.progress().checkpoint();
+            changes.addAll(apply.manifests(text, file, namespace));
+        });
+        return changes;
     }
 }
