@@ -1,6 +1,8 @@
 package dev.landfall.engine.charts;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.util.Map;
 
 /**
  * Where the reads of a rendering are answered: the API server of the cluster that is installed on, or what is known of it.
@@ -70,5 +72,14 @@ public interface TargetApi extends AutoCloseable {
      */
     static TargetApi live(String kubeconfig) {
         return new LiveApi(kubeconfig);
+    }
+
+    /**
+     * A cluster that is not here, by what was once read of it; look-ups of objects find nothing.
+     *
+     * @param discovery by path, e.g. {@code /version}, {@code /api}, {@code /apis}, {@code /apis/apps/v1}: what the server answered
+     */
+    static TargetApi recorded(Map<String, JsonNode> discovery) {
+        return new RecordedApi(discovery);
     }
 }

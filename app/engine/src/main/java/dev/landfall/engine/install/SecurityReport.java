@@ -14,8 +14,6 @@ import java.util.Optional;
  *
  * @param state the answers it is for; who shows it compares them with the present ones
  * @param basis by what pods are judged there
- * @param enforced the level of Pod Security that the API server enforces in the namespace
- * @param namespace where the pods go
  * @param live whether the cluster itself was asked; else an inventory was
  * @param assumed what had to be assumed, in sentences: ids of a namespace that is not there, roles that may not be read
  * @param pods in the order of steps and objects
@@ -24,8 +22,6 @@ import java.util.Optional;
 public record SecurityReport(
         Answers state,
         Basis basis,
-        PodSecurityLevel enforced,
-        String namespace,
         boolean live,
         List<String> assumed,
         List<Pod> pods,
@@ -50,6 +46,8 @@ public record SecurityReport(
      * One pod, or template of pods.
      *
      * @param release the Helm release it belongs to
+     * @param namespace where it goes
+     * @param enforced the level of Pod Security that the API server enforces there
      * @param object it stands in, e.g. {@code Deployment/clearml-apiserver}
      * @param role who makes it
      * @param path to it inside the object
@@ -62,6 +60,8 @@ public record SecurityReport(
      */
     public record Pod(
             String release,
+            String namespace,
+            PodSecurityLevel enforced,
             String object,
             PlacedPod.Role role,
             String path,
@@ -76,6 +76,11 @@ public record SecurityReport(
             warnings = List.copyOf(warnings);
         }
 
+        /** Which pod of the product it is, however often it is rendered. */
+        public String key() {
+            return release + " " + object + " " + path;
+        }
+
         /** Whether it would be refused. */
         public boolean refused() {
             return !barriers.isEmpty();
@@ -85,10 +90,12 @@ public record SecurityReport(
     /**
      * Something in a pod's way, and what takes it away.
      *
+     * @param real whether this cluster really refuses for it; it does not where it has OpenShift's APIs without being OpenShift
      * @param toggles that clear it when they are switched on: each alone when there are several entries, all of an entry together
      * @param value the chart's value that sets the field, when no toggle clears it; proven by rendering without it
      */
-    public record Barrier(Obstacle obstacle, List<List<Remedy>> toggles, Optional<ValueHint> value) {
+    public record Barrier(
+            Obstacle obstacle, boolean real, List<List<Remedy>> toggles, Optional<ValueHint> value) {
         public Barrier {
             toggles = toggles.stream().map(List::copyOf).toList();
         }
@@ -111,8 +118,10 @@ public record SecurityReport(
         return pods.stream().filter(Pod::refused).toList();
     }
 
-    /** Whether the refusals are real there: constraints, or an enforced level. */
-    public boolean enforcing() {
-        return basis != Basis.NOTHING;
+    /** The pods that this cluster really refuses. */
+    public List<Pod> reallyRefused() {
+        return pods.stream()
+                .filter(p -> p.barriers().stream().anyMatch(Barrier::real))
+                .toList();
     }
 }

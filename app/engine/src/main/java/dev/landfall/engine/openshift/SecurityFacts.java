@@ -15,6 +15,7 @@ import java.util.function.Predicate;
  * use them, and the annotations and labels of the namespace that count.
  *
  * @param openshift whether constraints apply at all
+ * @param enforcing whether the API server really admits by them; a cluster that only has OpenShift's APIs does not
  * @param constraints the objects, without what does not count; empty when they may not be read or there are none
  * @param grants who may use them, by roles
  * @param grantsKnown whether the roles could be read; else what a new OpenShift grants is assumed
@@ -26,6 +27,7 @@ import java.util.function.Predicate;
  */
 public record SecurityFacts(
         boolean openshift,
+        boolean enforcing,
         List<JsonNode> constraints,
         List<Grant> grants,
         boolean grantsKnown,
@@ -106,6 +108,38 @@ public record SecurityFacts(
                 || subject.groups().stream().anyMatch(scc.userGroups()::contains)
                 || (assumed && FOR_EVERYONE.contains(scc.name()))
                 || all.stream().anyMatch(g -> g.of(scc.name()) && g.to(subject));
+    }
+
+    /** The same for a namespace that gets more labels before any pod is made. */
+    public SecurityFacts withLabels(Map<String, String> more) {
+        Map<String, String> all = new TreeMap<>(labels);
+        all.putAll(more);
+        return new SecurityFacts(
+                openshift,
+                enforcing,
+                constraints,
+                grants,
+                grantsKnown,
+                namespace,
+                namespaceExists,
+                annotations,
+                all,
+                installer);
+    }
+
+    /** What another namespace of the same cluster would get when it is new. */
+    public SecurityFacts forNewNamespace(String other) {
+        return new SecurityFacts(
+                openshift,
+                enforcing,
+                constraints,
+                grants.stream().filter(g -> g.via().startsWith("ClusterRoleBinding/")).toList(),
+                grantsKnown,
+                other,
+                false,
+                Map.of(),
+                Map.of(),
+                installer);
     }
 
     /** Judges pods for this namespace. */

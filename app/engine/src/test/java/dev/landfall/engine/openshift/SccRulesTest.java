@@ -199,6 +199,7 @@ class SccRulesTest {
     private static SecurityFacts facts(List<Grant> grants) {
         return new SecurityFacts(
                 true,
+                true,
                 Samples.constraints(),
                 grants,
                 true,
