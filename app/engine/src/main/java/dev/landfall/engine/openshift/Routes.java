@@ -27,12 +27,12 @@ public final class Routes {
     /**
      * What a Route shall do.
      *
-     * @param host the name in the browser; for a wildcard {@code *.rest} or any name under the rest
+     * @param host the name in the browser; for a wildcard the domain whose names it takes, with or without {@code *.}
      * @param service it leads to
      * @param port of the service, by number or name
      * @param path below which it leads there, {@code /} for everything
      * @param timeout how long an answer may take, e.g. {@code 600s}; empty for the router's own
-     * @param wildcard whether it takes every name that differs only in the first part
+     * @param wildcard whether it takes every name directly under the host
      */
     public record Wanted(
             String name, String host, String service, String port, String path, String timeout, boolean wildcard) {}
@@ -88,9 +88,11 @@ public final class Routes {
 
     /** OpenShift refuses a star in a host: a wildcard is any one name under the domain, with a policy. */
     private static String host(Wanted wanted) {
-        return wanted.wildcard() && wanted.host().startsWith("*.")
-                ? ANY + wanted.host().substring(1)
-                : wanted.host();
+        String host = wanted.host();
+        if (!wanted.wildcard() || host.startsWith(ANY + ".")) {
+            return host;
+        }
+        return ANY + (host.startsWith("*.") ? host.substring(1) : "." + host);
     }
 
     private static ProblemException bad(Wanted wanted, String field, String value) {

@@ -1,6 +1,7 @@
 package dev.landfall.engine.openshift;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,8 @@ public record Verdict(
     }
 
     /**
-     * What to tell a person: the obstacles of that usable constraint with the fewest, each field once; what is fatal before them.
+     * What to tell a person: the obstacles of that usable constraint with the fewest, each field once; what is fatal before
+     * them. A constraint that wants a user namespace is told of only when there is no other.
      */
     public List<Obstacle> inTheWay() {
         if (!refused()) {
@@ -42,14 +44,15 @@ public record Verdict(
         if (!fatal.isEmpty()) {
             return fatal;
         }
-        List<Obstacle> fewest = List.of();
-        for (String name : usable) {
-            List<Obstacle> each = distinct(obstacles.getOrDefault(name, List.of()));
-            if (fewest.isEmpty() || each.size() < fewest.size()) {
-                fewest = each;
-            }
-        }
-        return fewest;
+        return usable.stream()
+                .map(name -> distinct(obstacles.getOrDefault(name, List.of())))
+                .min(Comparator.comparing(Verdict::wantsUserNamespace).thenComparingInt(List::size))
+                .orElse(List.of());
+    }
+
+    /** To change a field is less than to change the nodes, so such a constraint is told of last. */
+    private static boolean wantsUserNamespace(List<Obstacle> all) {
+        return all.stream().anyMatch(o -> o.rule() == Rule.HOST_USERS);
     }
 
     private static List<Obstacle> distinct(List<Obstacle> all) {

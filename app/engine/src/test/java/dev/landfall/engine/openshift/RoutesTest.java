@@ -44,6 +44,8 @@ class RoutesTest {
     void wildcard() {
         JsonNode route = Routes.object(APPS, "site", Map.of());
         assertEquals("any.appgw.site.test", route.at("/spec/host").asText());
+        Routes.Wanted plain = new Routes.Wanted("apps", "appgw.site.test", "gateway", "http", "/", "", true);
+        assertEquals(route, Routes.object(plain, "site", Map.of()));
         assertEquals("Subdomain", route.at("/spec/wildcardPolicy").asText());
         assertEquals("http", route.at("/spec/port/targetPort").asText());
     }
