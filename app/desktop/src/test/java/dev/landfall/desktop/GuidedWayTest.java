@@ -230,7 +230,13 @@ class GuidedWayTest {
         await("questions are asked", () -> window.settings().form().get() != null);
         await("values are shown", () -> window.settings().values().shown().get() != null);
         assertFalse(
-                window.settings().values().chosen().orElseThrow().release().given().isBlank(),
+                window.settings()
+                        .values()
+                        .chosen()
+                        .orElseThrow()
+                        .release()
+                        .given()
+                        .isBlank(),
                 "the chart's values are shown");
         none(() -> window.settings().problem().get());
         picture(robot, "settings");

@@ -1,36 +1,29 @@
 package dev.landfall.desktop.engine;
 
 import dev.landfall.desktop.ports.SettingsPort;
-import dev.landfall.engine.bundle.Bundle;
-import dev.landfall.engine.charts.ChartArchive;
-import dev.landfall.engine.charts.ValuesCheck;
-import dev.landfall.engine.format.Yaml;
-import dev.landfall.engine.install.BundleCharts;
 import dev.landfall.engine.install.Site;
 import dev.landfall.engine.install.SiteSession;
-import dev.landfall.engine.install.Values;
+import dev.landfall.engine.install.ValuesView;
 import dev.landfall.engine.problem.Severity;
 import dev.landfall.engine.product.Form;
-import dev.landfall.engine.product.Product;
-import dev.landfall.engine.product.StepSpec;
+import dev.landfall.engine.progress.Progress;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** The Settings screen over the real engine. */
 final class SettingsDesk implements SettingsPort {
     private final SiteDesk desk;
-    private final Map<String, ChartArchive> charts = new ConcurrentHashMap<>();
+    private final SecurityDesk security;
 
     SettingsDesk(SiteDesk desk) {
         this.desk = desk;
+        security = new SecurityDesk(desk);
     }
 
     @Override
@@ -38,6 +31,7 @@ final class SettingsDesk implements SettingsPort {
         SiteSession session = desk.session();
         // the cluster's facts decide which toggles are offered
         session.cluster();
+        security.renew();
         return new Start(
                 session.product(),
                 new Draft(session.answers(), session.site().values()),
@@ -61,47 +55,27 @@ final class SettingsDesk implements SettingsPort {
 
     @Override
     public Preview preview(Draft draft) {
-        SiteSession session = desk.session();
-        Product product = session.product();
-        Form form = Form.of(product, draft.answers(), session.facts());
-        List<Release> releases = new ArrayList<>();
-        for (StepSpec step : product.steps()) {
-            if (step instanceof StepSpec.Helm helm && helm.when().holds(form::value)) {
-                releases.add(release(session, helm, form));
-            }
-        }
-        return new Preview(releases);
+        return new Preview(desk.session().values(draft.answers(), draft.edits()).stream()
+                .map(SettingsDesk::release)
+                .toList());
     }
 
-    private Release release(SiteSession session, StepSpec.Helm helm, Form form) {
-        Product product = session.product();
-        String values = Values.forEyes(product, helm, form);
-        ChartArchive chart = chart(session.bundle(), product.chartNames(helm.chart()));
-        Object base = Yaml.values(chart.values(), chart.name());
-        Object over = Yaml.values(values, helm.chart());
-        List<Remark> remarks = ValuesCheck.unknownKeys(chart, values).stream()
-                .map(key -> new Remark(
-                        Severity.WARN,
-                        key.path(),
-                        0,
-                        "This chart has no key " + key.path()
-                                + key.suggestion()
-                                        .map(s -> "; did you mean " + s + "?")
-                                        .orElse("")))
-                .toList();
+    private static Release release(ValuesView view) {
         return new Release(
-                helm.release(),
-                chart.name() + " " + chart.version(),
-                values,
-                print(touched(base, over)),
-                print(merge(touched(base, over), over)),
-                print(merge(base, over)),
-                remarks);
+                view.release(),
+                view.chart(),
+                view.given(),
+                view.defaults(),
+                view.merged(),
+                view.whole(),
+                view.warnings().stream()
+                        .map(w -> new Remark(w.stops() ? Severity.FAIL : Severity.WARN, w.path(), w.line(), w.words()))
+                        .toList());
     }
 
     @Override
-    public Security security(Draft draft) {
-        return new Security("", "", true, List.of(), List.of(), List.of());
+    public Security security(Draft draft, Consumer<Security> sooner, Progress progress) {
+        return security.judge(draft, sooner, progress);
     }
 
     @Override
@@ -111,8 +85,7 @@ final class SettingsDesk implements SettingsPort {
         Set<String> names = new LinkedHashSet<>(off.keySet());
         names.addAll(switchedOn.keySet());
         return names.stream()
-                .map(n -> new Change(
-                        "Values of " + n, off.getOrDefault(n, ""), switchedOn.getOrDefault(n, "")))
+                .map(n -> new Change("Values of " + n, off.getOrDefault(n, ""), switchedOn.getOrDefault(n, "")))
                 .toList();
     }
 
@@ -122,43 +95,11 @@ final class SettingsDesk implements SettingsPort {
         return all;
     }
 
-    private ChartArchive chart(Bundle bundle, List<String> names) {
-        return charts.computeIfAbsent(bundle.digest() + names.toString(), key -> BundleCharts.read(bundle, names));
-    }
-
-    private static String print(@Nullable Object values) {
-        return values instanceof Map<?, ?> map && !map.isEmpty() ? Yaml.print(map) : "";
-    }
-
-    /** Of the chart's own values only the branches that the product touches: a chart may have thousands of others. */
-    private static @Nullable Object touched(@Nullable Object base, @Nullable Object over) {
-        if (base instanceof Map<?, ?> b && over instanceof Map<?, ?> o) {
-            Map<Object, @Nullable Object> kept = new LinkedHashMap<>();
-            b.forEach((key, value) -> {
-                if (o.containsKey(key)) {
-                    kept.put(key, touched(value, o.get(key)));
-                }
-            });
-            return kept;
-        }
-        return base;
-    }
-
-    private static @Nullable Object merge(@Nullable Object base, @Nullable Object over) {
-        if (base instanceof Map<?, ?> b && over instanceof Map<?, ?> o) {
-            Map<Object, @Nullable Object> all = new LinkedHashMap<>();
-            b.forEach((key, value) -> all.put(key, o.containsKey(key) ? merge(value, o.get(key)) : value));
-            o.forEach((key, value) -> all.computeIfAbsent(key, k -> value));
-            return all;
-        }
-        return over;
-    }
-
     @Override
     public void use(Draft draft) {
         SiteSession session = desk.session();
-        session.answer(Form.of(session.product(), draft.answers(), session.facts())
-                .generated());
+        session.answer(
+                Form.of(session.product(), draft.answers(), session.facts()).generated());
         Site site = session.site();
         for (String release : site.values().keySet()) {
             site = site.withValues(release, "");

@@ -4,8 +4,10 @@ import dev.landfall.engine.problem.Problem;
 import dev.landfall.engine.problem.Severity;
 import dev.landfall.engine.product.Answers;
 import dev.landfall.engine.product.Product;
+import dev.landfall.engine.progress.Progress;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What the Settings screen asks of the engine. */
@@ -16,8 +18,13 @@ public interface SettingsPort {
     /** What the answers come to; works with answers that are wrong too. */
     Preview preview(Draft draft);
 
-    /** Which pods the cluster would let in; renders every chart, so it may take seconds. */
-    Security security(Draft draft);
+    /**
+     * Which pods the cluster would let in, and what would help those it would not; renders charts, so it may take seconds.
+     *
+     * @param sooner told the same without what would help, as soon as that is known
+     * @param progress says when it is no longer wanted: then {@code problem.stopped}
+     */
+    Security security(Draft draft, Consumer<Security> sooner, Progress progress);
 
     /** What switching one toggle changes, text by text; the draft's own side is the one it stands on now. */
     List<Change> changes(Draft draft, String toggle);
@@ -117,6 +124,7 @@ public interface SettingsPort {
     /** What a pod is to its release. */
     enum Role {
         WORKLOAD,
+        /** Runs at certain moments, such as during the installation or as a test. */
         HOOK,
         /** A pod template kept as text, e.g. in a ConfigMap: pods that a program makes later. */
         TEMPLATE
@@ -155,7 +163,11 @@ public interface SettingsPort {
      * @param ways to clear it: the switches that have to be on together, any one way will do; empty when no switch helps
      * @param value the chart's value that sets it; null when that is not known, or when a switch helps
      */
-    record Hurdle(String field, Problem problem, List<List<String>> ways, @Nullable ValueHint value) {
+    record Hurdle(
+            String field,
+            Problem problem,
+            List<List<String>> ways,
+            @Nullable ValueHint value) {
         public Hurdle {
             ways = ways.stream().map(List::copyOf).toList();
         }

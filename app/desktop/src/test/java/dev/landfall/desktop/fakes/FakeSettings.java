@@ -7,9 +7,11 @@ import dev.landfall.engine.problem.Severity;
 import dev.landfall.engine.product.Answers;
 import dev.landfall.engine.product.Form;
 import dev.landfall.engine.product.Product;
+import dev.landfall.engine.progress.Progress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,8 @@ public final class FakeSettings implements SettingsPort {
     public boolean openshift = true;
     public List<Remark> remarks = List.of();
     public Function<Form, Security> judge = SecuritySamples::server;
+    /** Whether what would help is never found. */
+    public boolean stillSeeking;
     /** Thrown instead of a verdict. */
     public @Nullable ProblemException unjudged;
 
@@ -92,12 +96,32 @@ public final class FakeSettings implements SettingsPort {
     }
 
     @Override
-    public Security security(Draft draft) {
+    public Security security(Draft draft, Consumer<Security> sooner, Progress progress) {
         judged.add(draft);
         if (unjudged != null) {
             throw unjudged;
         }
+        sooner.accept(withoutHelp(judge.apply(form(draft))));
+        if (stillSeeking) {
+            throw new StillRunning();
+        }
         return judge.apply(form(draft));
+    }
+
+    private static Security withoutHelp(Security known) {
+        List<PodVerdict> pods = known.pods().stream()
+                .map(p -> new PodVerdict(
+                        p.release(),
+                        p.object(),
+                        p.role(),
+                        p.admitted(),
+                        p.hurdles().stream()
+                                .map(h -> new Hurdle(h.field(), h.problem(), List.of(), null))
+                                .toList(),
+                        p.least(),
+                        p.warnings()))
+                .toList();
+        return new Security(known.judge(), known.rule(), known.live(), known.assumed(), pods, known.problems());
     }
 
     @Override

@@ -22,12 +22,9 @@ final class SecuritySamples {
 
     /** The same pods, which a switch each makes fit, or the one that leads them all. */
     static Security enterprise(Form form) {
-        List<PodVerdict> pods = new ArrayList<>(pods(
-                        "clearml",
-                        ways(form, "restricted-redis"),
-                        isOn(form, "restricted-redis"),
-                        List.of())
-                .pods());
+        List<PodVerdict> pods = new ArrayList<>(
+                pods("clearml", ways(form, "restricted-redis"), isOn(form, "restricted-redis"), List.of())
+                        .pods());
         List<List<String>> mongo = ways(form, "restricted-mongodb");
         pods.add(pod(
                 "Deployment/clearml-mongodb",

@@ -50,7 +50,8 @@ final class BundleImageUsers implements Function<String, Optional<ImageUser>> {
             Descriptor config = manifest.blobs().getFirst();
             JsonNode content = Json.strict(bundle.read(config.digest(), Manifest.LIMIT));
             return content.path("config").isObject()
-                    ? Optional.of(new ImageUser(content.path("config").path("User").asText("")))
+                    ? Optional.of(
+                            new ImageUser(content.path("config").path("User").asText("")))
                     : Optional.empty();
         } catch (IOException | ProblemException e) {
             // what cannot be read here is told when the bundle is checked
@@ -60,6 +61,7 @@ final class BundleImageUsers implements Function<String, Optional<ImageUser>> {
 
     private Manifest manifest(Descriptor descriptor) throws IOException {
         return Manifest.parse(
-                bundle.read(descriptor.digest(), Manifest.LIMIT), descriptor.digest().toString());
+                bundle.read(descriptor.digest(), Manifest.LIMIT),
+                descriptor.digest().toString());
     }
 }

@@ -34,9 +34,8 @@ final class ClusterReads {
     /** Everything that decides about pods of one namespace. */
     SecurityFacts security(String namespace) {
         boolean openshift = cluster.platform() == Platform.OPENSHIFT;
-        Optional<List<JsonNode>> constraints = openshift
-                ? list("/apis/security.openshift.io/v1/securitycontextconstraints")
-                : Optional.of(List.of());
+        Optional<List<JsonNode>> constraints =
+                openshift ? list("/apis/security.openshift.io/v1/securitycontextconstraints") : Optional.of(List.of());
         Optional<List<Grant>> grants = openshift ? grants(namespace) : Optional.of(List.of());
         JsonNode here = get("/api/v1/namespaces/" + namespace).orElse(MissingNode.getInstance());
         return new SecurityFacts(
@@ -66,7 +65,8 @@ final class ClusterReads {
     private boolean enforcing(String namespace) {
         try {
             Optional<JsonNode> first = read("/api/v1/namespaces/default");
-            return first.map(n -> n.path("metadata").path("annotations").has(RANGE)).orElse(true);
+            return first.map(n -> n.path("metadata").path("annotations").has(RANGE))
+                    .orElse(true);
         } catch (KubernetesClientException e) {
             return get("/api/v1/namespaces/" + namespace)
                     .map(n -> n.path("metadata").path("annotations").has(RANGE))
@@ -77,11 +77,11 @@ final class ClusterReads {
     private Optional<List<Grant>> grants(String namespace) {
         Optional<List<JsonNode>> clusterRoles = list(RBAC + "/clusterroles");
         Optional<List<JsonNode>> clusterBindings = list(RBAC + "/clusterrolebindings");
-        List<JsonNode> roles = list(RBAC + "/namespaces/" + namespace + "/roles").orElse(List.of());
+        List<JsonNode> roles =
+                list(RBAC + "/namespaces/" + namespace + "/roles").orElse(List.of());
         List<JsonNode> bindings =
                 list(RBAC + "/namespaces/" + namespace + "/rolebindings").orElse(List.of());
-        return clusterRoles.flatMap(cr ->
-                clusterBindings.map(cb -> RbacGrants.of(namespace, cr, roles, cb, bindings)));
+        return clusterRoles.flatMap(cr -> clusterBindings.map(cb -> RbacGrants.of(namespace, cr, roles, cb, bindings)));
     }
 
     private Subject whoami() {
@@ -126,7 +126,8 @@ final class ClusterReads {
         if (answers.get("/api") instanceof com.fasterxml.jackson.databind.node.ObjectNode api) {
             api.remove("serverAddressByClientCIDRs");
         }
-        for (JsonNode group : answers.getOrDefault("/apis", MissingNode.getInstance()).path("groups")) {
+        for (JsonNode group :
+                answers.getOrDefault("/apis", MissingNode.getInstance()).path("groups")) {
             for (JsonNode version : group.path("versions")) {
                 String path = "/apis/" + version.path("groupVersion").asText("");
                 get(path).ifPresent(a -> answers.put(path, a));

@@ -79,7 +79,9 @@ final class PodJudge {
         if (placed.role().byPerson()) {
             return Optional.of(facts.installer());
         }
-        return placed.creators().stream().findFirst().map(account -> Subject.serviceAccount(facts.namespace(), account));
+        return placed.creators().stream()
+                .findFirst()
+                .map(account -> Subject.serviceAccount(facts.namespace(), account));
     }
 
     private static Barrier barrier(Obstacle obstacle, boolean real) {

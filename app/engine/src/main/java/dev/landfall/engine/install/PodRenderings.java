@@ -60,8 +60,7 @@ final class PodRenderings {
     }
 
     ChartArchive chart(StepSpec.Helm step) {
-        return charts.computeIfAbsent(
-                step.chart(), id -> BundleCharts.read(bundle, product.chartNames(step.chart())));
+        return charts.computeIfAbsent(step.chart(), id -> BundleCharts.read(bundle, product.chartNames(step.chart())));
     }
 
     /**
@@ -70,8 +69,7 @@ final class PodRenderings {
      * @param change what to do to a chart's values beyond the form
      * @throws ProblemException as {@link ChartRenderer#render}
      */
-    List<PlacedPod> of(
-            StepSpec step, Form form, String namespace, UnaryOperator<String> change, Progress progress) {
+    List<PlacedPod> of(StepSpec step, Form form, String namespace, UnaryOperator<String> change, Progress progress) {
         return switch (step) {
             case StepSpec.Helm helm -> chart(helm, form, namespace, change, progress);
             case StepSpec.Manifests manifests -> {
@@ -97,7 +95,7 @@ final class PodRenderings {
     private List<PlacedPod> chart(
             StepSpec.Helm step, Form form, String namespace, UnaryOperator<String> change, Progress progress) {
         ChartArchive chart = chart(step);
-        String values = change.apply(Values.forHelm(product, step, form));
+        String values = change.apply(Values.of(step, form, chart).forHelm());
         String key = chart.digest() + " " + step.release() + " " + namespace + " "
                 + Digest.of(values.getBytes(StandardCharsets.UTF_8));
         List<PlacedPod> before = known.get(key);
@@ -105,8 +103,8 @@ final class PodRenderings {
             return before;
         }
         progress.checkpoint();
-        List<PlacedPod> pods = PodTemplates.in(
-                render(chart, step.release(), namespace, values, progress).documents().stream()
+        List<PlacedPod> pods =
+                PodTemplates.in(render(chart, step.release(), namespace, values, progress).documents().stream()
                         .filter(d -> d.role() != RenderedDocument.Role.DEFINITION)
                         .map(d -> PodTemplates.Source.of(d.text(), d.role() == RenderedDocument.Role.HOOK))
                         .toList());

@@ -43,6 +43,7 @@ public final class SecurityPreview {
     private final BundleImageUsers users;
     private final PodRenderings renderings;
     private final boolean live;
+    private final Map<String, String> edits;
 
     private SecurityPreview(
             SiteSession session,
@@ -58,6 +59,24 @@ public final class SecurityPreview {
         this.users = new BundleImageUsers(bundle);
         this.renderings = renderings;
         this.live = live;
+        this.edits = Map.of();
+    }
+
+    private SecurityPreview(SecurityPreview other, Map<String, String> edits) {
+        this.product = other.product;
+        this.namespace = other.namespace;
+        this.known = other.known;
+        this.facts = other.facts;
+        this.users = other.users;
+        this.renderings = other.renderings;
+        this.live = other.live;
+        this.edits = Map.copyOf(edits);
+        this.asked.putAll(other.asked);
+    }
+
+    /** The same with the engineer's edits of charts' values, YAML by release; what was rendered and asked is shared. */
+    public SecurityPreview edited(Map<String, String> changed) {
+        return new SecurityPreview(this, changed);
     }
 
     /**
@@ -79,10 +98,7 @@ public final class SecurityPreview {
         known.put("cluster.openshift", String.valueOf(inventory.platform() == Platform.OPENSHIFT));
         known.put("cluster.version", inventory.server());
         PodRenderings renderings = new PodRenderings(
-                session.product(),
-                session.bundle(),
-                session.helm(),
-                () -> TargetApi.recorded(inventory.discovery()));
+                session.product(), session.bundle(), session.helm(), () -> TargetApi.recorded(inventory.discovery()));
         return new SecurityPreview(session, session.bundle(), known, inventory::security, renderings, false);
     }
 
@@ -141,7 +157,7 @@ public final class SecurityPreview {
             progress.checkpoint();
             String there = namespace(step, form, namespace);
             try {
-                UnaryOperator<String> values = v -> change.of(step, v);
+                UnaryOperator<String> values = v -> change.of(step, edited(step, v));
                 List<PlacedPod> placed = renderings.of(step, form, there, values, progress);
                 if (!placed.isEmpty()) {
                     pods.addAll(new PodJudge(facts(there, form), users).judge(PodRenderings.release(step), placed));
@@ -154,6 +170,11 @@ public final class SecurityPreview {
             }
         }
         return pods;
+    }
+
+    private String edited(StepSpec step, String values) {
+        String edit = edits.getOrDefault(PodRenderings.release(step), "");
+        return edit.isBlank() ? values : Values.over(values, edit, PodRenderings.release(step));
     }
 
     private SecurityFacts facts(String there, Form form) {
@@ -183,9 +204,8 @@ public final class SecurityPreview {
     static Set<String> namespaces(Product product, Form form, String otherwise) {
         Set<String> names = new LinkedHashSet<>(List.of(otherwise));
         for (StepSpec step : product.steps()) {
-            boolean pods = step instanceof StepSpec.Helm
-                    || step instanceof StepSpec.Manifests
-                    || step instanceof StepSpec.Job;
+            boolean pods =
+                    step instanceof StepSpec.Helm || step instanceof StepSpec.Manifests || step instanceof StepSpec.Job;
             if (pods && step.when().holds(form::value)) {
                 names.add(namespace(step, form, otherwise));
             }
@@ -199,13 +219,16 @@ public final class SecurityPreview {
             if (f.openshift() && f.constraints().isEmpty()) {
                 said.add("The security context constraints could not be read, so pods are not judged by them.");
             } else if (f.byConstraints() && !f.enforcing()) {
-                said.add("This cluster has OpenShift's APIs, but does not admit pods by its constraints; what they would say is told all the same.");
+                said.add(
+                        "This cluster has OpenShift's APIs, but does not admit pods by its constraints; what they would say is told all the same.");
             }
             if (f.byConstraints() && f.grantsAssumed()) {
-                said.add("Who may use which constraint could not be read; it is assumed that everybody may use restricted-v2 and nobody more.");
+                said.add(
+                        "Who may use which constraint could not be read; it is assumed that everybody may use restricted-v2 and nobody more.");
             }
             if (f.byConstraints() && f.ranges().assumed()) {
-                said.add("Namespace " + f.namespace() + " has no user ids yet; such as OpenShift gives to a new one are assumed.");
+                said.add("Namespace " + f.namespace()
+                        + " has no user ids yet; such as OpenShift gives to a new one are assumed.");
             }
         }
         return List.copyOf(said);

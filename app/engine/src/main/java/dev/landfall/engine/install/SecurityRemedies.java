@@ -164,7 +164,7 @@ final class SecurityRemedies {
                     continue;
                 }
                 ChartArchive chart = preview.renderings().chart(helm);
-                String given = Values.forHelm(product, helm, form);
+                String given = Values.of(helm, form, chart).forHelm();
                 for (ValueCandidates.Candidate candidate :
                         ValueCandidates.of(chart, given, entry.getValue(), open.pod())) {
                     if (done(open) || tries >= TRIES) {

@@ -20,12 +20,7 @@ import java.util.Optional;
  * @param problems charts that could not be looked at, and why
  */
 public record SecurityReport(
-        Answers state,
-        Basis basis,
-        boolean live,
-        List<String> assumed,
-        List<Pod> pods,
-        List<Problem> problems) {
+        Answers state, Basis basis, boolean live, List<String> assumed, List<Pod> pods, List<Problem> problems) {
     public SecurityReport {
         assumed = List.copyOf(assumed);
         pods = List.copyOf(pods);
@@ -94,8 +89,7 @@ public record SecurityReport(
      * @param toggles that clear it when they are switched on: each alone when there are several entries, all of an entry together
      * @param value the chart's value that sets the field, when no toggle clears it; proven by rendering without it
      */
-    public record Barrier(
-            Obstacle obstacle, boolean real, List<List<Remedy>> toggles, Optional<ValueHint> value) {
+    public record Barrier(Obstacle obstacle, boolean real, List<List<Remedy>> toggles, Optional<ValueHint> value) {
         public Barrier {
             toggles = toggles.stream().map(List::copyOf).toList();
         }

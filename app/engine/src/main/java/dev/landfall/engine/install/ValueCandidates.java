@@ -32,7 +32,8 @@ final class ValueCandidates {
      * @param now what it is, for people
      * @param instead what to put there; null to take it away
      */
-    record Candidate(List<String> path, String now, @Nullable Object instead) {
+    record Candidate(
+            List<String> path, String now, @Nullable Object instead) {
         String key() {
             return String.join(".", path);
         }

@@ -133,7 +133,9 @@ public record SecurityFacts(
                 openshift,
                 enforcing,
                 constraints,
-                grants.stream().filter(g -> g.via().startsWith("ClusterRoleBinding/")).toList(),
+                grants.stream()
+                        .filter(g -> g.via().startsWith("ClusterRoleBinding/"))
+                        .toList(),
                 grantsKnown,
                 other,
                 false,

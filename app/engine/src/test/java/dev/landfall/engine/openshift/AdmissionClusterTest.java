@@ -68,7 +68,9 @@ class AdmissionClusterTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = PodSecurityLevel.class, names = {"BASELINE", "RESTRICTED"})
+    @EnumSource(
+            value = PodSecurityLevel.class,
+            names = {"BASELINE", "RESTRICTED"})
     @DisplayName("the verdict on Pod Security is the server's, for every pod that is one at all")
     void podSecurity(PodSecurityLevel level) throws IOException {
         List<JsonNode> pods = new ArrayList<>();

@@ -21,8 +21,7 @@ final class AnswerFile {
         try (InputStream in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(MOST + 1);
             if (bytes.length > MOST) {
-                throw ProblemException.of(
-                        "desktop.answer-file", "file", file, "why", "It is longer than 256 KiB.");
+                throw ProblemException.of("desktop.answer-file", "file", file, "why", "It is longer than 256 KiB.");
             }
             return StandardCharsets.UTF_8
                     .newDecoder()

@@ -20,7 +20,8 @@ final class RemarkLine {
             line.setGraphic(Parts.icon(tone.symbol(), "tone-icon"));
             return line;
         }
-        Button line = Parts.button("Line " + remark.line() + ": " + remark.text(), tone.symbol(), () -> go.accept(remark.line()));
+        Button line = Parts.button(
+                "Line " + remark.line() + ": " + remark.text(), tone.symbol(), () -> go.accept(remark.line()));
         line.setWrapText(true);
         line.setMinWidth(0);
         line.setMaxWidth(Double.MAX_VALUE);

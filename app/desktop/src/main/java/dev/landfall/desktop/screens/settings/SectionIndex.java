@@ -46,17 +46,16 @@ final class SectionIndex extends ListView<SectionIndex.Section> {
         if (!getItems().equals(sections)) {
             getItems().setAll(sections);
         }
-        sections.stream()
-                .filter(s -> s.id().equals(chosen))
-                .findFirst()
-                .ifPresent(getSelectionModel()::select);
+        sections.stream().filter(s -> s.id().equals(chosen)).findFirst().ifPresent(getSelectionModel()::select);
         updating = false;
     }
 
     /** The section so many places after the one chosen. */
     Optional<Section> beside(int step) {
         int at = getSelectionModel().getSelectedIndex() + step;
-        return at < 0 || at >= getItems().size() ? Optional.empty() : Optional.of(getItems().get(at));
+        return at < 0 || at >= getItems().size()
+                ? Optional.empty()
+                : Optional.of(getItems().get(at));
     }
 
     private static final class SectionCell extends ListCell<Section> {

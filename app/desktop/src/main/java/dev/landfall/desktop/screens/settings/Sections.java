@@ -76,14 +76,12 @@ final class Sections {
     /** The pages that there is something on now, with what is open on each. */
     List<Section> index(Form form) {
         List<Section> all = new ArrayList<>();
-        Set<String> toMend = model.open(form).stream()
-                .map(f -> f.question().id())
-                .collect(Collectors.toSet());
+        Set<String> toMend =
+                model.open(form).stream().map(f -> f.question().id()).collect(Collectors.toSet());
         for (Product.Group group : form.product().groups()) {
             List<Form.Field> fields = form.fields(group);
             if (!fields.isEmpty()) {
-                List<Form.Field> open =
-                        fields.stream()
+                List<Form.Field> open = fields.stream()
                         .filter(f -> toMend.contains(f.question().id()))
                         .toList();
                 boolean blamed = open.stream().anyMatch(f -> !model.error(f).isEmpty());

@@ -9,9 +9,11 @@ import dev.landfall.desktop.ports.SettingsPort.Hurdle;
 import dev.landfall.desktop.ports.SettingsPort.PodVerdict;
 import dev.landfall.desktop.ports.SettingsPort.Security;
 import dev.landfall.engine.problem.Problem;
+import dev.landfall.engine.progress.Progress;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import javafx.beans.property.ReadOnlyObjectProperty;
@@ -27,21 +29,52 @@ public final class SecurityModel {
     private final ReadOnlyObjectWrapper<@Nullable Problem> problem = new ReadOnlyObjectWrapper<>();
     private final Refresh<Judged> refresh;
     private volatile @Nullable Draft draft;
-    private volatile @Nullable Draft asked;
+    private volatile Asking asking = new Asking(null);
 
-    /** A verdict and what it is about. */
-    public record Judged(Draft draft, Security security) {}
+    /**
+     * A verdict and what it is about.
+     *
+     * @param complete whether it also says what would help
+     */
+    public record Judged(Draft draft, Security security, boolean complete) {}
+
+    /** One calculation, given up as soon as it is for something else than what stands in the form. */
+    private final class Asking implements Progress {
+        private final @Nullable Draft about;
+
+        Asking(@Nullable Draft about) {
+            this.about = about;
+        }
+
+        @Override
+        public boolean stopped() {
+            return !Objects.equals(about, draft);
+        }
+
+        @Override
+        public void total(long amount) {}
+
+        @Override
+        public void advance(String what, long amount) {}
+
+        @Override
+        public void note(String text) {}
+    }
 
     SecurityModel(Work work, SettingsPort port) {
         refresh = new Refresh<>(
                 work,
                 () -> {
-                    Draft now = draft;
-                    if (now == null) {
-                        throw new IllegalStateException("asked before there is a draft");
-                    }
-                    asked = now;
-                    return new Judged(now, port.security(now));
+                    Draft now = Objects.requireNonNull(draft);
+                    Asking asked = new Asking(now);
+                    asking = asked;
+                    return new Judged(
+                            now,
+                            port.security(
+                                    now,
+                                    soon -> work.gate().execute(() -> sooner(new Judged(now, soon, false))),
+                                    asked),
+                            true);
                 },
                 this::answered,
                 this::failed);
@@ -51,12 +84,20 @@ public final class SecurityModel {
     void judge(Draft now) {
         Judged known = judged.get();
         draft = now;
-        if (known != null && known.draft().equals(now) && !refresh.running()) {
+        if (known != null && known.complete() && known.draft().equals(now) && !refresh.running()) {
             stale.set(false);
             return;
         }
         stale.set(true);
         refresh.request();
+    }
+
+    private void sooner(Judged now) {
+        Judged known = judged.get();
+        boolean late = known != null && known.complete() && known.draft().equals(now.draft());
+        if (!late && now.draft().equals(draft)) {
+            answered(now);
+        }
     }
 
     private void answered(Judged now) {
@@ -66,9 +107,13 @@ public final class SecurityModel {
     }
 
     private void failed(Problem why) {
+        if (why.code().equals("problem.stopped")) {
+            // the next calculation is on its way
+            return;
+        }
         problem.set(why);
         judged.set(null);
-        stale.set(asked == null || !asked.equals(draft));
+        stale.set(asking.stopped());
     }
 
     /** In a sentence, e.g. "8 of 9 pods admitted by restricted-v2; refused: clearml-redis"; empty when nobody judges. */
@@ -85,7 +130,9 @@ public final class SecurityModel {
                 .distinct()
                 .collect(Collectors.joining(", "));
         int admitted = pods.size() - refused.size();
-        String first = (refused.isEmpty() ? "All " + Amounts.count(pods.size(), "pod") : admitted + " of " + pods.size() + " pods")
+        String first = (refused.isEmpty()
+                        ? "All " + Amounts.count(pods.size(), "pod")
+                        : admitted + " of " + pods.size() + " pods")
                 + " admitted" + (by.isEmpty() ? "" : " by " + by);
         return refused.isEmpty() ? first : first + "; refused: " + names(refused);
     }
@@ -124,7 +171,8 @@ public final class SecurityModel {
         return now == null
                 ? List.of()
                 : now.security().pods().stream()
-                        .sorted(Comparator.comparingInt(p -> p.refused() ? 0 : p.warnings().isEmpty() ? 2 : 1))
+                        .sorted(Comparator.comparingInt(
+                                p -> p.refused() ? 0 : p.warnings().isEmpty() ? 2 : 1))
                         .toList();
     }
 

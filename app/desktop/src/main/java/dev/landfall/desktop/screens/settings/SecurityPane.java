@@ -58,13 +58,14 @@ final class SecurityPane extends VBox {
         } else if (judged == null) {
             head.getChildren().add(new Badge(Tone.BUSY, "Working out what the cluster lets in…"));
         } else {
-            head(judged.security(), stale);
+            head(judged, stale);
             security.pods().forEach(p -> page.getChildren().add(pod(p)));
         }
         page.setOpacity(stale ? 0.5 : 1);
     }
 
-    private void head(Security security, boolean stale) {
+    private void head(Judged judged, boolean stale) {
+        Security security = judged.security();
         SecurityModel verdicts = model.security();
         boolean bad = security.pods().stream().anyMatch(PodVerdict::refused);
         Badge summary = stale
@@ -83,6 +84,9 @@ final class SecurityPane extends VBox {
         }
         security.assumed().forEach(a -> head.getChildren().add(note(a)));
         security.problems().forEach(p -> head.getChildren().add(ProblemPane.of(p, Tone.WARN, desk.remedies())));
+        if (bad && !stale && !judged.complete()) {
+            head.getChildren().add(new Badge(Tone.BUSY, "Finding out what would help…"));
+        }
         Set<String> helpful = verdicts.helpful();
         if (!helpful.isEmpty()) {
             String words = helpful.size() == 1
@@ -113,7 +117,8 @@ final class SecurityPane extends VBox {
         remedies(pod).forEach((how, hurdles) -> row.getChildren().add(way(pod, how, hurdles)));
         if (pod.refused() && !pod.least().isEmpty()) {
             row.getChildren()
-                    .add(Parts.wrapped("Let in as it is by " + pod.least() + ", if its service account may use that.", "small"));
+                    .add(Parts.wrapped(
+                            "Let in as it is by " + pod.least() + ", if its service account may use that.", "small"));
         }
         for (String warning : pod.warnings()) {
             Label line = Parts.wrapped(warning, "field-note", "warn-text");
@@ -129,7 +134,7 @@ final class SecurityPane extends VBox {
         return kind
                 + switch (pod.role()) {
                     case WORKLOAD -> "workload";
-                    case HOOK -> "hook, runs during the installation";
+                    case HOOK -> "hook: runs at certain moments, such as during the installation";
                     case TEMPLATE -> "pods made later from a template kept as text";
                 }
                 + (pod.role() == Role.WORKLOAD ? " of " + pod.release() : "");
@@ -140,7 +145,8 @@ final class SecurityPane extends VBox {
         Map<List<String>, List<Hurdle>> by = new LinkedHashMap<>();
         pod.hurdles().stream()
                 .filter(h -> !h.ways().isEmpty())
-                .forEach(h -> by.computeIfAbsent(nearest(h), k -> new ArrayList<>()).add(h));
+                .forEach(h ->
+                        by.computeIfAbsent(nearest(h), k -> new ArrayList<>()).add(h));
         List<Hurdle> rest =
                 pod.hurdles().stream().filter(h -> h.ways().isEmpty()).toList();
         if (!rest.isEmpty()) {
@@ -174,7 +180,8 @@ final class SecurityPane extends VBox {
                 box.getChildren().add(Parts.wrapped("set by the value " + value.key() + ": " + value.now(), "small"));
                 actions.getChildren()
                         .add(action(
-                                "Edit the value " + value.key().substring(value.key().lastIndexOf('.') + 1),
+                                "Edit the value "
+                                        + value.key().substring(value.key().lastIndexOf('.') + 1),
                                 Feather.EDIT_2,
                                 () -> edit.accept(pod.release(), value)));
             }
@@ -187,10 +194,13 @@ final class SecurityPane extends VBox {
             actions.getChildren().add(on);
         }
         actions.getChildren()
-                .add(action("Why", Feather.FILE_TEXT, () -> desk.details()
-                        .show(
-                                SecurityModel.name(pod.object()),
-                                List.of(new Details.Page("Why", "text", text(pod))))));
+                .add(action(
+                        "Why",
+                        Feather.FILE_TEXT,
+                        () -> desk.details()
+                                .show(
+                                        SecurityModel.name(pod.object()),
+                                        List.of(new Details.Page("Why", "text", text(pod))))));
         box.getChildren().add(actions);
         return box;
     }
@@ -218,11 +228,14 @@ final class SecurityPane extends VBox {
         return pod.object() + "\n\n"
                 + pod.hurdles().stream()
                         .map(h -> h.problem().title() + "\n  field: " + h.field() + "\n  why: "
-                                + h.problem().why() + "\n  what to do: " + h.problem().next()
+                                + h.problem().why() + "\n  what to do: "
+                                + h.problem().next()
                                 + (h.value() == null
                                         ? ""
-                                        : "\n  set by the value: " + h.value().key() + ": " + h.value().now()
-                                                + "\n  what clears it: " + h.value().key() + ": "
+                                        : "\n  set by the value: " + h.value().key() + ": "
+                                                + h.value().now()
+                                                + "\n  what clears it: "
+                                                + h.value().key() + ": "
                                                 + h.value().instead()))
                         .collect(Collectors.joining("\n\n"))
                 + (pod.least().isEmpty() ? "" : "\n\nLet in as it is by: " + pod.least())

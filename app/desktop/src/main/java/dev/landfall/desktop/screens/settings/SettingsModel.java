@@ -78,7 +78,8 @@ public final class SettingsModel implements StationModel {
         problem.set(null);
         Form before = form.get();
         // what was typed in this sitting is newer than what the site folder holds
-        boolean same = before != null && before.product().id().equals(begun.product().id());
+        boolean same =
+                before != null && before.product().id().equals(begun.product().id());
         if (!same) {
             edits.set(begun.draft().edits());
         }
@@ -268,14 +269,18 @@ public final class SettingsModel implements StationModel {
 
     private static boolean follows(Form.Field field, List<Form.Field> errors) {
         return errors.stream()
-                .anyMatch(e -> field.question().otherwise().contains("${" + e.question().id() + "}"));
+                .anyMatch(e -> field.question()
+                        .otherwise()
+                        .contains("${" + e.question().id() + "}"));
     }
 
     /** What is wrong with an answer, once it has been given or asked for; empty when nothing is. */
     public String error(Form.Field field) {
         boolean say =
                 allErrors || field.given() || touched.contains(field.question().id());
-        boolean cause = field.given() || form.get() == null || !follows(field, form.get().errors());
+        boolean cause = field.given()
+                || form.get() == null
+                || !follows(field, form.get().errors());
         return say && cause ? field.error() : "";
     }
 

@@ -29,10 +29,8 @@ import org.kordamp.ikonli.feather.Feather;
 
 /** The Settings screen: groups at the left edge, the questions of one in the middle, what they come to at the right. */
 public final class SettingsView implements Screen {
-    private static final KeyCombination NEXT =
-            new KeyCodeCombination(KeyCode.PAGE_DOWN, KeyCombination.SHORTCUT_DOWN);
-    private static final KeyCombination BEFORE =
-            new KeyCodeCombination(KeyCode.PAGE_UP, KeyCombination.SHORTCUT_DOWN);
+    private static final KeyCombination NEXT = new KeyCodeCombination(KeyCode.PAGE_DOWN, KeyCombination.SHORTCUT_DOWN);
+    private static final KeyCombination BEFORE = new KeyCodeCombination(KeyCode.PAGE_UP, KeyCombination.SHORTCUT_DOWN);
 
     private final SettingsModel model;
     private final Desk desk;
@@ -78,7 +76,10 @@ public final class SettingsView implements Screen {
         List.of(model.values().shown(), model.values().release(), model.values().problem(), model.edits())
                 .forEach(o -> o.addListener(changed));
         InvalidationListener judged = o -> desk.gate().latest(securityPane, this::judged);
-        List.of(model.security().judged(), model.security().stale(), model.security().problem())
+        List.of(
+                        model.security().judged(),
+                        model.security().stale(),
+                        model.security().problem())
                 .forEach(o -> o.addListener(judged));
         model.problem().addListener((p, was, is) -> problem());
         model.asked().addListener((p, was, id) -> focus(id));
@@ -213,7 +214,8 @@ public final class SettingsView implements Screen {
         boolean same = page.getChildren().size() == nodes.size()
                 && page.getChildren().getFirst().equals(box)
                 && (next == null
-                        || Objects.equals(next.getText(), ((Button) page.getChildren().getLast()).getText()));
+                        || Objects.equals(
+                                next.getText(), ((Button) page.getChildren().getLast()).getText()));
         if (!same) {
             page.getChildren().setAll(nodes);
         }

@@ -86,7 +86,8 @@ final class SwitchList extends VBox {
                 .filter(p -> !p.text().isEmpty())
                 .toList();
         return pages.isEmpty()
-                ? List.of(new Details.Page("Nothing", "text", "With the other answers as they stand, this switch changes nothing."))
+                ? List.of(new Details.Page(
+                        "Nothing", "text", "With the other answers as they stand, this switch changes nothing."))
                 : pages;
     }
 }

@@ -18,13 +18,15 @@ final class ValueEdit {
      * a comment below: printing them anew would lose the comments.
      */
     static String with(String edits, ValueHint hint) {
-        String note = edits.stripTrailing() + "\n# still to be put in its place: " + hint.key() + ": " + hint.instead() + "\n";
+        String note = edits.stripTrailing() + "\n# still to be put in its place: " + hint.key() + ": " + hint.instead()
+                + "\n";
         if (edits.contains("#")) {
             return note;
         }
         try {
             Map<String, @Nullable Object> all = copy(edits.isBlank() ? Map.of() : Yaml.values(edits, "edits"));
-            Object value = Yaml.values("value: " + hint.instead(), hint.key()) instanceof Map<?, ?> m ? m.get("value") : null;
+            Object value =
+                    Yaml.values("value: " + hint.instead(), hint.key()) instanceof Map<?, ?> m ? m.get("value") : null;
             put(all, Arrays.asList(hint.key().split("\\.")), value);
             return Yaml.print(all);
         } catch (ProblemException e) {

@@ -44,7 +44,8 @@ public final class ValuesModel {
                 now -> {
                     shown.set(now);
                     if (chosen().isEmpty()) {
-                        release.set(now.isEmpty() ? "" : now.getFirst().release().name());
+                        release.set(
+                                now.isEmpty() ? "" : now.getFirst().release().name());
                     }
                     problem.set(null);
                     changed.run();

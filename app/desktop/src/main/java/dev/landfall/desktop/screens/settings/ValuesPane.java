@@ -100,7 +100,9 @@ final class ValuesPane extends VBox {
         Optional<Shown> chosen = model.values().chosen();
         notes(chosen.orElse(null), editing);
         text.empty(all == null ? "Working it out…" : nothing());
-        text.show(looks.getValue() == Look.DIFFERENCE ? "diff" : "yaml", chosen.map(this::shown).orElse(""));
+        text.show(
+                looks.getValue() == Look.DIFFERENCE ? "diff" : "yaml",
+                chosen.map(this::shown).orElse(""));
         edit.update(chosen.orElse(null));
     }
 

@@ -32,16 +32,20 @@ class TogglesTest {
                 steps:
                   - kind: push-images
                 """.formatted(toggles.indent(2)));
-        Form form = Form.of(
-                ProductReader.read(ProductFiles.of(folder), "p"), answers, Map.of("cluster.openshift", "true"));
+        Form form =
+                Form.of(ProductReader.read(ProductFiles.of(folder), "p"), answers, Map.of("cluster.openshift", "true"));
         return Toggles.of(form).stream()
-                .map(r -> (r.under().isEmpty() ? "" : r.under() + "/") + r.toggle().id() + (r.on() ? "+" : "-")
-                        + (r.byHand() ? "!" : "") + (r.followers() > 0 ? " leads " + r.followers() : ""))
+                .map(r -> (r.under().isEmpty() ? "" : r.under() + "/")
+                        + r.toggle().id()
+                        + (r.on() ? "+" : "-")
+                        + (r.byHand() ? "!" : "")
+                        + (r.followers() > 0 ? " leads " + r.followers() : ""))
                 .toList();
     }
 
     @Test
-    @DisplayName("puts those that follow another one under it, wherever they stand, and marks what was switched by hand")
+    @DisplayName(
+            "puts those that follow another one under it, wherever they stand, and marks what was switched by hand")
     void followers() throws IOException {
         String toggles = """
                 - {id: first, label: First, changes: Something., suggested: all}
