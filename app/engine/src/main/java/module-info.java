@@ -29,6 +29,7 @@ module dev.landfall.engine {
 
     exports dev.landfall.engine.cluster;
     exports dev.landfall.engine.bundle;
+    exports dev.landfall.engine.bundle.trust;
     exports dev.landfall.engine.charts;
     exports dev.landfall.engine.charts.helm;
     exports dev.landfall.engine.format;

@@ -6,11 +6,16 @@ import dev.landfall.engine.bundle.BuildOptions;
 import dev.landfall.engine.bundle.BuildReport;
 import dev.landfall.engine.bundle.Bundle;
 import dev.landfall.engine.bundle.BundleBuilder;
+import dev.landfall.engine.bundle.BundleRepair;
 import dev.landfall.engine.bundle.BundleSpec;
 import dev.landfall.engine.bundle.BundleVerifier;
 import dev.landfall.engine.bundle.Bundles;
 import dev.landfall.engine.bundle.VerifyReport;
 import dev.landfall.engine.bundle.Volume;
+import dev.landfall.engine.bundle.trust.BundleTrust;
+import dev.landfall.engine.bundle.trust.Signatures;
+import dev.landfall.engine.bundle.trust.SigningKey;
+import dev.landfall.engine.bundle.trust.TrustedKeys;
 import dev.landfall.engine.install.RegistryImages;
 import dev.landfall.engine.problem.Problem;
 import dev.landfall.engine.run.StopSignal;
@@ -18,7 +23,9 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -34,7 +41,9 @@ import picocli.CommandLine.Spec;
             BundleCommand.Build.class,
             BundleCommand.Inspect.class,
             BundleCommand.Images.class,
-            BundleCommand.Verify.class
+            BundleCommand.Verify.class,
+            BundleCommand.Sign.class,
+            BundleCommand.Repair.class
         })
 final class BundleCommand implements Runnable {
     @Spec
@@ -42,7 +51,8 @@ final class BundleCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what to do: build, inspect, images or verify.");
+        throw new ParameterException(
+                spec.commandLine(), "Say what to do: build, inspect, images, verify, sign or repair.");
     }
 
     @Command(name = "build", description = "Builds a bundle from a spec: images, charts, products, files.")
@@ -60,8 +70,18 @@ final class BundleCommand implements Runnable {
                 description = "The most a volume may have, e.g. 700m or 4g, which fits FAT32.")
         private String volumeSize = "4g";
 
+        @Option(names = "--sign", paramLabel = "KEY", description = "Signs it with this private key; may be repeated.")
+        private List<Path> keys = List.of();
+
+        @Mixin
+        private KeyOptions keyOptions = new KeyOptions();
+
         @Override
         public Integer call() {
+            // a key that cannot be used is told before hours of building, not after
+            char[] passphrase = keyOptions.passphrase(terminal().environment());
+            List<SigningKey> signers =
+                    keys.stream().map(k -> SigningKey.read(k, passphrase)).toList();
             StopSignal stop = new StopSignal();
             try (Interrupt ignored = new Interrupt(stop)) {
                 ProgressLine progress =
@@ -94,7 +114,86 @@ final class BundleCommand implements Runnable {
                                         "name", report.manifest().name(),
                                         "version", report.manifest().version(),
                                         "digest", report.digest().toString()));
+                try (Bundle built = Bundles.open(report.volumes().getFirst().path())) {
+                    signers.forEach(key -> sign(built, key, printer()));
+                }
                 return 0;
+            }
+        }
+    }
+
+    private static void sign(Bundle bundle, SigningKey key, Printer printer) {
+        Path file = Signatures.sign(bundle, key);
+        printer.line("Signed: " + file);
+        printer.object(
+                "signature",
+                Map.of("file", file.toString(), "key", key.verifyKey().id()));
+    }
+
+    @Command(name = "sign", description = "Signs a bundle that is built; its volumes stay as they are.")
+    static final class Sign extends OfBundle {
+        @Option(
+                names = "--key",
+                required = true,
+                paramLabel = "KEY",
+                description = "The private key, its .pub beside it; may be repeated.")
+        private List<Path> keys = List.of();
+
+        @Mixin
+        private KeyOptions keyOptions = new KeyOptions();
+
+        @Override
+        public Integer call() {
+            char[] passphrase = keyOptions.passphrase(terminal().environment());
+            List<SigningKey> signers =
+                    keys.stream().map(k -> SigningKey.read(k, passphrase)).toList();
+            try (Bundle opened = Bundles.open(bundle, folders)) {
+                signers.forEach(key -> sign(opened, key, printer()));
+            }
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "repair",
+            description = {
+                "Copies just the damaged parts from another copy of the bundle, and what is missing.",
+                "Everything that is taken over is checked first."
+            })
+    static final class Repair extends OfBundle {
+        @Option(names = "--from", required = true, paramLabel = "COPY", description = "The other copy, or its folder.")
+        private Path from = Path.of(".");
+
+        @Override
+        public Integer call() {
+            StopSignal stop = new StopSignal();
+            try (Interrupt ignored = new Interrupt(stop)) {
+                ProgressLine progress =
+                        new ProgressLine(printer(), "repair", terminal().clock(), stop::stopped);
+                BundleRepair.Report report = BundleRepair.repair(bundle, folders, from, progress);
+                for (BundleRepair.Mended mended : report.mended()) {
+                    printer()
+                            .line(mended.volume() + ": " + mended.parts() + " of its parts, "
+                                    + Printer.bytes(mended.bytes()) + " copied again");
+                    printer()
+                            .object(
+                                    "mended",
+                                    Map.of(
+                                            "file", mended.volume().toString(),
+                                            "parts", mended.parts(),
+                                            "bytes", mended.bytes()));
+                }
+                report.problems().forEach(printer()::problem);
+                boolean whole = report.problems().isEmpty();
+                printer()
+                        .line(
+                                !whole
+                                        ? "The bundle is NOT whole yet."
+                                        : report.mended().isEmpty()
+                                                ? "Nothing was damaged."
+                                                : "The bundle is whole again.");
+                printer().object("repair", Map.of("whole", whole));
+                return whole ? 0 : 4;
             }
         }
     }
@@ -126,6 +225,7 @@ final class BundleCommand implements Runnable {
                                         .replace('_', ' ') + ", "
                                 + Printer.bytes(opened.manifest().bytes()) + ")");
                 printer().line("  " + opened.digest());
+                trust(BundleTrust.of(opened, TrustedKeys.read(KeyOptions.settings(terminal())), Optional.empty()));
                 opened.volumes()
                         .forEach(v -> printer()
                                 .line("  volume " + v.number() + " of " + v.of() + ": " + v.path() + "  "
@@ -146,6 +246,17 @@ final class BundleCommand implements Runnable {
                                         "bytes", opened.manifest().bytes()));
                 opened.artifacts().forEach(a -> printer().object("artifact", fields(a)));
                 return 0;
+            }
+        }
+
+        private void trust(BundleTrust trust) {
+            for (BundleTrust.Signer signer : trust.signers()) {
+                printer().line("  signed by " + signer.name() + " (" + signer.key() + ")");
+                printer().object("signer", Map.of("name", signer.name(), "key", signer.key()));
+            }
+            for (Problem doubt : trust.doubts()) {
+                printer().line("  " + doubt.title() + ": " + doubt.why());
+                printer().object("doubt", Map.of("code", doubt.code(), "why", doubt.why()));
             }
         }
 

@@ -25,6 +25,8 @@ import picocli.CommandLine.Spec;
             LogsCommand.class,
             EventsCommand.class,
             SupportCommand.class,
+            KeygenCommand.class,
+            KeysCommand.class,
             RehearseCommand.class
         },
         footer = {

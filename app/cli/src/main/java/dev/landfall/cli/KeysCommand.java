@@ -1,0 +1,112 @@
+package dev.landfall.cli;
+
+import dev.landfall.engine.bundle.trust.TrustedKeys;
+import dev.landfall.engine.bundle.trust.TrustedKeys.Trusted;
+import dev.landfall.engine.bundle.trust.VerifyKey;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code landfall keys}: whose signatures this user believes. */
+@Command(
+        name = "keys",
+        description = "Whose signatures on bundles you believe.",
+        mixinStandardHelpOptions = true,
+        subcommands = {KeysCommand.Show.class, KeysCommand.Add.class, KeysCommand.Remove.class})
+final class KeysCommand implements Runnable {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Say what to do: list, add or remove.");
+    }
+
+    @Command(name = "list", description = "Lists the trusted keys.")
+    static final class Show extends LandfallCommand {
+        @Override
+        public Integer call() {
+            Path settings = KeyOptions.settings(terminal());
+            List<Trusted> keys = TrustedKeys.read(settings).keys();
+            if (keys.isEmpty()) {
+                printer().line("No key is trusted yet. Add one with 'landfall keys add FILE.pub'.");
+            } else {
+                printer()
+                        .table(
+                                List.of("NAME", "ID", "KIND", "FOR BUNDLES", "ADDED"),
+                                keys.stream()
+                                        .map(k -> List.of(
+                                                k.name(),
+                                                k.key().brief(),
+                                                k.key().words(),
+                                                k.families().isEmpty() ? "any" : String.join(", ", k.families()),
+                                                k.added()))
+                                        .toList());
+            }
+            for (Trusted key : keys) {
+                printer()
+                        .object(
+                                "key",
+                                Map.of(
+                                        "name", key.name(),
+                                        "id", key.key().id(),
+                                        "families", key.families(),
+                                        "added", key.added()));
+            }
+            return 0;
+        }
+    }
+
+    @Command(name = "add", description = "Trusts a key: compare its digits with the signer's first.")
+    static final class Add extends LandfallCommand {
+        @Parameters(paramLabel = "FILE", description = "The public key, PEM.")
+        private Path file = Path.of(".");
+
+        @Option(names = "--name", paramLabel = "NAME", description = "Who signs with it; otherwise the file's name.")
+        @Nullable
+        private String name;
+
+        @Option(names = "--for", paramLabel = "BUNDLE", description = "Only for bundles of this name; may be repeated.")
+        private List<String> families = List.of();
+
+        @Override
+        public Integer call() {
+            VerifyKey key = VerifyKey.read(file);
+            String fileName = String.valueOf(file.getFileName());
+            String who = name != null ? name : fileName.replaceFirst("\\.(pub|pem)$", "");
+            Path settings = KeyOptions.settings(terminal());
+            TrustedKeys.read(settings)
+                    .with(new Trusted(
+                            key, who, families, terminal().clock().instant().toString()))
+                    .write(settings);
+            printer()
+                    .line("Signatures of " + who + " (" + key.words() + ", " + key.brief() + ") are believed on "
+                            + (families.isEmpty()
+                                    ? "every bundle."
+                                    : "bundles named " + String.join(", ", families) + "."));
+            printer().object("key", Map.of("name", who, "id", key.id(), "families", families));
+            return 0;
+        }
+    }
+
+    @Command(name = "remove", description = "Trusts a key no longer.")
+    static final class Remove extends LandfallCommand {
+        @Parameters(paramLabel = "KEY", description = "Its name, or at least 8 digits of its id.")
+        private String which = "";
+
+        @Override
+        public Integer call() {
+            Path settings = KeyOptions.settings(terminal());
+            TrustedKeys.read(settings).without(which).write(settings);
+            printer().line("Removed: " + which);
+            return 0;
+        }
+    }
+}

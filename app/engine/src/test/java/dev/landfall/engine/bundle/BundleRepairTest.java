@@ -1,0 +1,158 @@
+package dev.landfall.engine.bundle;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.landfall.engine.problem.Problem;
+import dev.landfall.engine.problem.ProblemException;
+import dev.landfall.engine.progress.Progress;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("A damaged bundle and another copy of it")
+class BundleRepairTest {
+    private static final int VOLUME = 6 << 20;
+
+    @TempDir
+    Path folder;
+
+    private final List<Path> good = new ArrayList<>();
+    private final List<Path> bad = new ArrayList<>();
+
+    @BeforeEach
+    void build() throws IOException {
+        BuildReport built = BundleBuilder.build(
+                Fixtures.everything(folder, 3, 6_000_000),
+                ImagePuller.none(),
+                folder.resolve("good"),
+                new BuildOptions(VOLUME),
+                Progress.none());
+        Files.createDirectories(folder.resolve("bad"));
+        for (Volume volume : built.volumes()) {
+            good.add(volume.path());
+            bad.add(Files.copy(
+                    volume.path(), folder.resolve("bad").resolve(volume.path().getFileName())));
+        }
+        assertTrue(good.size() >= 3, "only " + good.size() + " volumes");
+    }
+
+    private BundleRepair.Report repair() {
+        return BundleRepair.repair(folder.resolve("bad"), List.of(), folder.resolve("good"), Progress.none());
+    }
+
+    private void assertWhole(BundleRepair.Report report) throws IOException {
+        assertEquals(List.of(), report.problems().stream().map(Problem::why).toList());
+        for (int i = 0; i < good.size(); i++) {
+            assertEquals(-1, Files.mismatch(good.get(i), bad.get(i)), bad.get(i).toString());
+        }
+    }
+
+    private static void flip(Path file, long at) throws IOException {
+        byte[] all = Files.readAllBytes(file);
+        all[(int) at] ^= 0x10;
+        Files.write(file, all);
+    }
+
+    @Test
+    @DisplayName("become whole byte for byte wherever bits were flipped, and only bad parts are written")
+    void flips() throws IOException {
+        Random random = new Random(17);
+        for (int round = 0; round < 25; round++) {
+            int volume = random.nextInt(bad.size());
+            long size = Files.size(bad.get(volume));
+            // every third time in the table
+            flip(bad.get(volume), round % 3 == 0 ? random.nextInt(4000) : random.nextLong(size));
+            BundleRepair.Report report = repair();
+            assertEquals(1, report.mended().size());
+            assertEquals(1, report.mended().getFirst().parts());
+            assertTrue(report.mended().getFirst().bytes() <= VolumeTable.CHUNK);
+            assertWhole(report);
+        }
+        assertEquals(List.of(), repair().mended(), "nothing is written when nothing is damaged");
+    }
+
+    @Test
+    @DisplayName("become whole when volumes are cut off, overlong, emptied or gone")
+    void lengths() throws IOException {
+        try (FileChannel channel = FileChannel.open(bad.get(0), StandardOpenOption.WRITE)) {
+            channel.truncate(5_000_000);
+        }
+        Files.write(bad.get(1), new byte[12345], StandardOpenOption.APPEND);
+        Files.delete(bad.get(2));
+        assertWhole(repair());
+        Files.write(bad.get(0), new byte[0]);
+        assertWhole(repair());
+        assertTrue(BundleVerifier.verify(bad.getFirst(), List.of(), Progress.none(), c -> {})
+                .sound());
+    }
+
+    @Test
+    @DisplayName("mend each other when both are damaged in different places, and say what is lost in both")
+    void both() throws IOException {
+        long second = Files.size(bad.get(1)) - 10;
+        flip(bad.get(1), second);
+        flip(good.get(1), 100_000);
+        long end = Files.size(good.get(2)) - 10;
+        flip(good.get(2), end);
+        BundleRepair.Report report = repair();
+        assertEquals(1, report.mended().size());
+        assertEquals(List.of(), report.problems());
+        // the same place in both
+        flip(bad.get(2), end);
+        BundleRepair.Report lost = repair();
+        assertEquals("bundle.chunk-damaged", lost.problems().getFirst().code());
+        assertEquals(List.of(), lost.mended());
+    }
+
+    @Test
+    @DisplayName("of another bundle are not mixed, and nothing is written over what is not the bundle's")
+    void foreign() throws IOException {
+        BuildReport other = BundleBuilder.build(
+                Fixtures.everything(folder.resolve("o"), 4, 6_000_000),
+                ImagePuller.none(),
+                folder.resolve("other"),
+                new BuildOptions(VOLUME),
+                Progress.none());
+        Path stranger = bad.get(1);
+        byte[] content = Files.readAllBytes(
+                other.volumes().get(Math.min(1, other.volumes().size() - 1)).path());
+        Files.write(stranger, content);
+        BundleRepair.Report report = repair();
+        assertEquals("bundle.volume-foreign", report.problems().getFirst().code());
+        assertTrue(Arrays.equals(content, Files.readAllBytes(stranger)));
+        assertEquals(
+                "bundle.repair-same",
+                assertThrows(
+                                ProblemException.class,
+                                () -> BundleRepair.repair(
+                                        folder.resolve("good"), List.of(), folder.resolve("good"), Progress.none()))
+                        .problem()
+                        .code());
+    }
+
+    @Test
+    @DisplayName("leave no half-copied volume under its name when the copy is damaged there")
+    void halfCopied() throws IOException {
+        Files.delete(bad.get(0));
+        flip(good.get(0), Files.size(good.get(0)) - 10);
+        BundleRepair.Report report = repair();
+        assertFalse(report.problems().isEmpty());
+        assertFalse(Files.exists(bad.get(0)));
+        try (var files = Files.list(folder.resolve("bad"))) {
+            assertTrue(files.noneMatch(f -> f.toString().endsWith(".part")));
+        }
+    }
+}
