@@ -14,6 +14,7 @@ final class DonePrint {
             printer.line("  " + address.label() + ": " + address.url());
             printer.object("address", Map.of("label", address.label(), "url", address.url()));
         }
+        done.tried().forEach(printer::finding);
         for (DoneReport.User user : done.users()) {
             String password = showSecrets ? user.password() : "(shown with --show-secrets)";
             printer.line("  " + user.label() + ": " + user.name()

@@ -53,7 +53,7 @@ final class InstallCommand extends LandfallCommand {
             }
             return problem.exitCode();
         }
-        DoneReport done = session.done();
+        DoneReport done = session.tried(session.done());
         DonePrint.print(printer, done, showSecrets);
         return 0;
     }

@@ -61,7 +61,7 @@ final class ChartWork {
         SiteImages.Outcome placed = images.place(
                 spec.release(), made.chart().name(), made.rendered().get(), pullSecret);
         Rendered outcome = placed.rendered();
-        Masking masking = new Masking(session.secrets().values());
+        Masking masking = new Masking(session.masked());
         evidence.add(new PlannedStep.Evidence("Manifest", "yaml", masking.manifest(outcome)));
         evidence.add(placed.images());
         return new PreparedChart(

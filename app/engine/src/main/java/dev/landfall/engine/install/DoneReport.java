@@ -1,5 +1,6 @@
 package dev.landfall.engine.install;
 
+import dev.landfall.engine.problem.Finding;
 import dev.landfall.engine.product.Form;
 import dev.landfall.engine.product.Product;
 import dev.landfall.engine.product.Template;
@@ -10,9 +11,12 @@ import java.util.List;
  * How the site is used from now on: where, by whom, what next.
  *
  * @param receipt the file that says what was put where
+ * @param tried whether each address answers, as {@link SiteSession#tried} found; empty when nobody tried
  */
-public record DoneReport(String title, List<Address> addresses, List<User> users, List<String> next, Path receipt) {
+public record DoneReport(
+        String title, List<Address> addresses, List<User> users, List<String> next, Path receipt, List<Finding> tried) {
     public DoneReport {
+        tried = List.copyOf(tried);
         addresses = List.copyOf(addresses);
         users = List.copyOf(users);
         next = List.copyOf(next);
@@ -49,6 +53,11 @@ public record DoneReport(String title, List<Address> addresses, List<User> users
                                 u.secret().isEmpty() ? "" : form.value(u.secret())))
                         .toList(),
                 page.next().stream().map(t -> Template.fill(t, form::value)).toList(),
-                receipt);
+                receipt,
+                List.of());
+    }
+
+    DoneReport withTried(List<Finding> findings) {
+        return new DoneReport(title, addresses, users, next, receipt, findings);
     }
 }

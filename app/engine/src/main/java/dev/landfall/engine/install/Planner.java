@@ -4,6 +4,8 @@ import dev.landfall.engine.bundle.Bundle;
 import dev.landfall.engine.cluster.Cluster;
 import dev.landfall.engine.cluster.WorkloadRef;
 import dev.landfall.engine.install.steps.ApplyManifests;
+import dev.landfall.engine.install.steps.KeepSecrets;
+import dev.landfall.engine.install.steps.LateStep;
 import dev.landfall.engine.install.steps.MakeNamespace;
 import dev.landfall.engine.install.steps.MakeSecret;
 import dev.landfall.engine.install.steps.PushImages;
@@ -11,6 +13,8 @@ import dev.landfall.engine.install.steps.WaitReady;
 import dev.landfall.engine.oci.Digest;
 import dev.landfall.engine.problem.Finding;
 import dev.landfall.engine.problem.Problem;
+import dev.landfall.engine.problem.ProblemException;
+import dev.landfall.engine.problem.Severity;
 import dev.landfall.engine.product.Form;
 import dev.landfall.engine.product.Product;
 import dev.landfall.engine.product.StepSpec;
@@ -25,6 +29,7 @@ import dev.landfall.engine.run.PlannedStep;
 import dev.landfall.engine.run.Step;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -80,9 +85,53 @@ final class Planner {
                 keepSecrets();
                 kept = true;
             }
-            plan(spec);
+            inTurn(spec);
         }
         return List.copyOf(steps);
+    }
+
+    /** As it can be planned now; what needs a capture that is not known yet is made again, truly, when its turn comes. */
+    private void inTurn(StepSpec spec) {
+        Set<String> asked = new HashSet<>();
+        int from = steps.size();
+        form = form.telling(asked::add);
+        plan(spec);
+        form = form.telling(name -> {});
+        asked.removeIf(name -> !LateFilling.isPlaceholder(form.value(name)));
+        Form then = form;
+        for (int i = from; i < steps.size() && !asked.isEmpty(); i++) {
+            int number = i - from;
+            steps.set(
+                    i,
+                    new LateStep(
+                            steps.get(i).planned(),
+                            session.captures(),
+                            asked,
+                            () -> again(spec, then).get(number)));
+        }
+    }
+
+    /** The steps of one kind with what is known by now. What this finds anew and nobody has seen stops it. */
+    private List<Step> again(StepSpec spec, Form then) {
+        Planner truly = new Planner(session, then.with(session.captures().known()), progress, this::lateFinding);
+        truly.plan(spec);
+        return truly.steps;
+    }
+
+    private void lateFinding(Finding finding) {
+        boolean accepted = finding.overridable() && session.site().acceptanceOf(finding.id()) != null;
+        if (finding.severity() == Severity.FAIL && !accepted) {
+            throw ProblemException.of(
+                    "install.late-finding",
+                    "finding",
+                    session.mask(finding.title()),
+                    "why",
+                    session.mask(finding.detail()),
+                    "next",
+                    finding.next(),
+                    "id",
+                    finding.id());
+        }
     }
 
     /** Edits are kept by release; a product of another version may have other releases. */
@@ -137,7 +186,8 @@ final class Planner {
                 steps.add(new WaitReady(s.id(), title, cluster, namespace(spec), workloads, s.timeout()));
             }
             case StepSpec.Routes s -> throw notYet(s);
-            case StepSpec.Http s -> throw notYet(s);
+            case StepSpec.Http s ->
+                steps.add(new ApiWork(ApiWork.Around.of(session), form).step(s, title, namespace(spec)));
             case StepSpec.Job s -> throw notYet(s);
             case StepSpec.PublishPackages s -> throw notYet(s);
             case StepSpec.PublishFiles s -> throw notYet(s);
@@ -195,7 +245,7 @@ final class Planner {
     }
 
     private Masking masking() {
-        return new Masking(session.secrets().values());
+        return new Masking(session.masked());
     }
 
     /** Of the namespace the step works in. */
@@ -220,14 +270,7 @@ final class Planner {
     private void keepSecrets() {
         Map<String, String> secrets = form.secrets();
         if (!secrets.isEmpty()) {
-            steps.add(secret(
-                    "keep-secrets",
-                    "secret",
-                    "Keep this site's keys in the cluster",
-                    session.namespace(),
-                    session.keptSecretName(),
-                    "Opaque",
-                    secrets));
+            steps.add(new KeepSecrets("keep-secrets", "Keep this site's keys in the cluster", session.kept(), secrets));
         }
     }
 

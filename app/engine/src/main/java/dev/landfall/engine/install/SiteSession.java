@@ -12,6 +12,8 @@ import dev.landfall.engine.cluster.ContextRef;
 import dev.landfall.engine.cluster.KubeconfigSource;
 import dev.landfall.engine.cluster.Kubeconfigs;
 import dev.landfall.engine.cluster.Platform;
+import dev.landfall.engine.install.steps.Captures;
+import dev.landfall.engine.install.steps.KeptSecret;
 import dev.landfall.engine.problem.Finding;
 import dev.landfall.engine.problem.ProblemException;
 import dev.landfall.engine.product.Answers;
@@ -31,15 +33,12 @@ import dev.landfall.engine.run.RunEvent;
 import dev.landfall.engine.run.Runner;
 import dev.landfall.engine.run.Step;
 import dev.landfall.engine.run.StopSignal;
-import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,6 +63,7 @@ public final class SiteSession implements AutoCloseable {
     private @Nullable Product product;
     private @Nullable Cluster cluster;
     private @Nullable Releases releases;
+    private @Nullable Captures captures;
     private final HelmWorkers helm = new HelmWorkers();
     private final Map<String, ChartArchive> charts = new HashMap<>();
 
@@ -281,6 +281,37 @@ public final class SiteSession implements AutoCloseable {
         return choice.user().isEmpty() ? access : access.with(new Credentials(choice.user(), password));
     }
 
+    /** What steps learned from APIs; known once a plan was made. */
+    synchronized Captures captures() {
+        Captures known = captures;
+        if (known == null) {
+            known = new Captures(kept());
+            captures = known;
+        }
+        return known;
+    }
+
+    /** Every value that must be masked wherever it stands: secret answers, the registry's password, what APIs told. */
+    public synchronized List<String> masked() {
+        List<String> all = new ArrayList<>(secrets.values());
+        Captures known = captures;
+        if (known != null) {
+            all.addAll(known.secrets());
+        }
+        return List.copyOf(all);
+    }
+
+    /** What APIs told, by name, as far as it is known without asking the cluster again. Never to be shown. */
+    synchronized Map<String, String> capturedSecrets() {
+        Captures known = captures;
+        return known == null ? Map.of() : known.known();
+    }
+
+    /** Takes everything secret that is known by now out of a text. */
+    String mask(String text) {
+        return new Masking(masked()).text(text);
+    }
+
     /** What templates may name beside answers, as far as it is known. */
     public synchronized Map<String, String> facts() {
         Map<String, String> facts = new LinkedHashMap<>();
@@ -295,6 +326,10 @@ public final class SiteSession implements AutoCloseable {
         if (!site.bundle().isEmpty()) {
             facts.putAll(BundleFacts.of(product(), bundle()));
             facts.put("pull-secret", pullSecret(facts));
+        }
+        Captures learned = captures;
+        if (learned != null) {
+            facts.putAll(learned.known());
         }
         return facts;
     }
@@ -372,36 +407,34 @@ public final class SiteSession implements AutoCloseable {
     }
 
     /**
-     * The form with every secret that can be made up: those kept in the cluster by an earlier run, else new ones.
+     * The form with every secret that can be made up: those kept in the cluster by an earlier run, else new ones. Captures that no
+     * step has learned yet are placeholders.
      */
     synchronized Form completeForm() {
+        Map<String, String> kept = new LinkedHashMap<>(keptValues());
+        Map<String, String> learned = new LinkedHashMap<>(kept);
+        learned.keySet().retainAll(product().captures());
+        kept.keySet().removeAll(product().captures());
+        captures().refresh(learned);
         Answers all = answers();
-        for (Map.Entry<String, String> kept : keptSecrets().entrySet()) {
-            if (!all.values().containsKey(kept.getKey())) {
-                all = all.with(kept.getKey(), kept.getValue());
+        for (Map.Entry<String, String> entry : kept.entrySet()) {
+            if (!all.values().containsKey(entry.getKey())) {
+                all = all.with(entry.getKey(), entry.getValue());
             }
         }
         Form form = Form.of(product(), Form.of(product(), all, facts()).generated(), facts());
         // made up once, they stay the same for as long as this session plans and installs
         give(secrets.withAnswers(form.secrets()));
-        return form;
+        return form.with(LateFilling.placeholders(form, captures()));
     }
 
-    private Map<String, String> keptSecrets() {
+    KeptSecret kept() {
+        return new KeptSecret(cluster().client(), namespace(), keptSecretName());
+    }
+
+    private Map<String, String> keptValues() {
         try {
-            Secret kept = cluster()
-                    .client()
-                    .secrets()
-                    .inNamespace(namespace())
-                    .withName(keptSecretName())
-                    .get();
-            Map<String, String> values = new LinkedHashMap<>();
-            if (kept != null && kept.getData() != null) {
-                kept.getData()
-                        .forEach((k, v) ->
-                                values.put(k, new String(Base64.getDecoder().decode(v), StandardCharsets.UTF_8)));
-            }
-            return values;
+            return kept().read();
         } catch (KubernetesClientException e) {
             // who may not read it will be told so by the step that writes it
             return Map.of();
@@ -467,8 +500,16 @@ public final class SiteSession implements AutoCloseable {
         return DoneReport.of(product(), form.with(installedNames(form)), Receipt.latest(folder));
     }
 
+    /** The same with every address tried from here and through the cluster; takes some seconds, changes nothing. */
+    public DoneReport tried(DoneReport done) {
+        String ca = site().registry().ca();
+        Trust trust = ca.isEmpty() ? Trust.system() : Trust.system().and(ca);
+        return done.withTried(new AddressTry(trust, cluster(), namespace()).all(done.addresses()));
+    }
+
     private void closeBundle() {
         product = null;
+        captures = null;
         charts.clear();
         Bundle open = bundle;
         bundle = null;
@@ -478,6 +519,7 @@ public final class SiteSession implements AutoCloseable {
     }
 
     private void closeCluster() {
+        captures = null;
         Releases helmReleases = releases;
         releases = null;
         if (helmReleases != null) {

@@ -43,6 +43,7 @@ public final class SiteSupport {
         product(session, facts);
         List<KnownSecret> known = new ArrayList<>();
         session.secrets().answers().forEach((id, value) -> known.add(KnownSecret.of("an answer", id, value)));
+        session.capturedSecrets().forEach((id, value) -> known.add(KnownSecret.of("an API's answer", id, value)));
         if (!session.secrets().registryPassword().isEmpty()) {
             known.add(KnownSecret.of(
                     "the registry login", "password", session.secrets().registryPassword()));

@@ -39,7 +39,7 @@ public final class Values {
 
     /** What the product makes of the answers for this chart. */
     public static Values of(StepSpec.Helm helm, Form form, ChartArchive chart) {
-        Set<String> secret = form.product().secretQuestions();
+        Set<String> secret = LateFilling.secretNames(form);
         return new Values(
                 merged(helm, form, chart, form::value, form::typed),
                 merged(
@@ -48,7 +48,7 @@ public final class Values {
                         chart,
                         name -> secret.contains(name) ? MASK : form.value(name),
                         name -> secret.contains(name) ? MASK : form.typed(name)),
-                new Masking(form.secrets().values()));
+                new Masking(LateFilling.secretValues(form)));
     }
 
     /**

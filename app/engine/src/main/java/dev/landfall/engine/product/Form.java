@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -27,25 +28,32 @@ public final class Form {
     private final Map<String, Question> questions = new LinkedHashMap<>();
     private final Map<String, Product.Derived> derived = new LinkedHashMap<>();
     private final Map<String, String> resolved = new LinkedHashMap<>();
+    private final Consumer<String> asked;
 
-    private Form(Product product, Answers answers, Map<String, String> facts) {
+    private Form(Product product, Answers answers, Map<String, String> facts, Consumer<String> asked) {
         this.product = product;
         this.answers = answers;
         this.facts = Map.copyOf(facts);
+        this.asked = asked;
         product.questions().forEach(q -> questions.put(q.id(), q));
         product.derived().forEach(d -> derived.put(d.id(), d));
     }
 
     /** @param facts values of {@link ProductReader#FACTS}; one that is not known yet counts as empty */
     public static Form of(Product product, Answers answers, Map<String, String> facts) {
-        return new Form(product, answers, facts);
+        return new Form(product, answers, facts, name -> {});
     }
 
-    /** The same, knowing more. */
+    /** The same with more facts, or others in place of those of the same name. */
     public Form with(Map<String, String> more) {
         Map<String, String> all = new LinkedHashMap<>(facts);
         all.putAll(more);
-        return new Form(product, answers, all);
+        return new Form(product, answers, all, asked);
+    }
+
+    /** The same, telling each capture whose value is asked for, also by way of a default. */
+    public Form telling(Consumer<String> heard) {
+        return new Form(product, answers, facts, heard);
     }
 
     /**
@@ -205,6 +213,9 @@ public final class Form {
                     .findFirst()
                     .map(c -> Template.fill(c.value(), values))
                     .orElse("");
+        }
+        if (product.captures().contains(name)) {
+            asked.accept(name);
         }
         Optional<Toggle> toggle =
                 product.toggles().stream().filter(t -> t.id().equals(name)).findFirst();

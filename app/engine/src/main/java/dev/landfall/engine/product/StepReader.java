@@ -193,7 +193,8 @@ final class StepReader {
         if (!asks && kept.isEmpty()) {
             throw node.wrong("a check with a call (get, post, put, delete) or with 'kept'");
         }
-        String expect = product.template(f, "expect");
+        String expect = f.text("expect", "");
+        f.find("expect").ifPresent(at -> answerPath(at.text(), at));
         Optional<StepSpec.HttpCall> call = asks ? Optional.of(call(f)) : Optional.empty();
         f.done();
         return new StepSpec.HttpCheck(call, expect, kept);
@@ -223,7 +224,7 @@ final class StepReader {
         f.find("capture")
                 .ifPresent(node -> capture.forEach((name, path) -> {
                     known(name, node);
-                    product.checkNames(path, node);
+                    answerPath(path, node);
                 }));
         return new StepSpec.HttpCall(
                 method.toUpperCase(Locale.ROOT),
@@ -232,6 +233,15 @@ final class StepReader {
                 body,
                 capture,
                 f.list("accept").stream().map(n -> (int) n.number()).toList());
+    }
+
+    private void answerPath(String path, YamlNode at) {
+        product.checkNames(path, at);
+        try {
+            AnswerPath.parse(path);
+        } catch (IllegalArgumentException e) {
+            throw at.wrong("a path into an answer, e.g. data.items[name=x].id; expected " + e.getMessage());
+        }
     }
 
     private String captured(YamlNode node) {

@@ -60,7 +60,7 @@ public record Trust(List<String> pem) {
     }
 
     /** A TLS context that trusts these and nobody else. */
-    SSLContext context() {
+    public SSLContext context() {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(null, new TrustManager[] {trustManager()}, null);

@@ -28,11 +28,16 @@ class ValuesCheckTest {
             resources: {limits: {cpu: 1}}
             extraEnvs: []
             free: {}
+            agent: {queues: {usual: {}}}
             absent:
             """;
     private static final String TEMPLATE = """
             a: {{ .Values.clearml.byTemplate }}
             b: {{ toYaml .Values.ingress.tls }}
+            {{- $v := .Values.agent }}
+            {{- range $queue, $settings := $v.queues }}
+            {{ $queue }}: {{ $settings }}
+            {{- end }}
             """;
 
     private static ChartArchive chart() {
@@ -89,6 +94,7 @@ class ValuesCheckTest {
                 cache: {enabled: true, master: {persistence: {size: 3Gi}}}
                 tags: {x: true}
                 free: {any: {thing: 1}}
+                agent: {queues: {fast: {}}}
                 absent: {any: 1}
                 ingress: {annotations: {a/b: c}, tls: [x]}
                 resources: {requests: {memory: 1Gi}}

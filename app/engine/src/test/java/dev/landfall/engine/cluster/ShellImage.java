@@ -22,11 +22,11 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
 /** An image that is nothing but this machine's busybox, pushed to the test cluster's plain registry. */
-final class ShellImage {
+public final class ShellImage {
     private ShellImage() {}
 
     /** Its reference; empty when this machine has no static busybox (Debian: package busybox-static). */
-    static Optional<String> push() throws IOException, InterruptedException {
+    public static Optional<String> push() throws IOException, InterruptedException {
         String named = System.getenv("LANDFALL_BUSYBOX");
         Optional<Path> busybox = Stream.of((named != null ? named : path()).split(File.pathSeparator))
                 .map(place -> named != null ? Path.of(place) : Path.of(place, "busybox"))

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("ClearML Enterprise, as data")
 class EnterpriseProductTest {
-    private static final UnaryOperator<Answers> USUAL = a -> a;
+    private static final UnaryOperator<Answers> USUAL = UnaryOperator.identity();
     private static final List<String> RESTRICTED = List.of(
             "restricted-server",
             "restricted-redis",
@@ -272,7 +272,7 @@ class EnterpriseProductTest {
         String text = Files.readString(guide);
         int begin = text.lastIndexOf("containerCustomBashScript: |") + "containerCustomBashScript: |".length() + 1;
         String script =
-                text.substring(begin, text.indexOf("  extraEnvs:", begin)).stripIndent();
+                text.substring(begin, text.indexOf("  extraEnvs:", begin)).stripTrailing().stripIndent() + "\n";
         Form form = made.onOpenShift().form(USUAL);
         Map<String, Object> agent =
                 MadeProduct.environment(made.documents("clearml-agent", form), "clearml-enterprise-agent");

@@ -154,8 +154,10 @@ final class MadeProduct implements AutoCloseable {
                 .documents();
     }
 
+    /** The pods of an installation: those that only {@code helm test} makes are none of them. */
     List<PlacedPod> pods(String release, Form form) {
         return PodTemplates.in(documents(release, form).stream()
+                .filter(d -> !d.events().contains("test"))
                 .map(d -> PodTemplates.Source.of(d.text(), d.role() == RenderedDocument.Role.HOOK))
                 .toList());
     }
