@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             LogsCommand.class,
             EventsCommand.class,
             SupportCommand.class,
+            InventoryCommand.class,
             KeygenCommand.class,
             KeysCommand.class,
             RehearseCommand.class

@@ -39,8 +39,8 @@ final class SecurityDesk {
 
     /** As {@link dev.landfall.desktop.ports.SettingsPort#security}. */
     Security judge(Draft draft, Consumer<Security> sooner, Progress progress) {
-        SecurityPreview pods = preview().edited(draft.edits());
-        SecurityReport report = pods.report(draft.answers(), progress);
+        SecurityPreview pods = preview();
+        SecurityReport report = pods.report(draft.answers(), draft.edits(), progress);
         if (report.refused().isEmpty()) {
             return security(report);
         }

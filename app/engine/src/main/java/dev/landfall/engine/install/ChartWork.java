@@ -55,6 +55,9 @@ final class ChartWork {
                 PlanEvidence.VALUES, "yaml", made.values().forEyes()));
         evidence.add(new PlannedStep.Evidence(
                 PlanEvidence.DEFAULTS, "text", String.join("\n", ValuesView.differences(made.chart(), made.values()))));
+        session.security()
+                .map(report -> SecurityFindings.evidence(report, spec.release()))
+                .ifPresent(text -> evidence.add(new PlannedStep.Evidence("Security", "text", text)));
         if (made.rendered().isEmpty()) {
             return new PreparedChart(Set.of(), made.names(), (id, title) -> new Unready(id, "helm", title, evidence));
         }

@@ -24,6 +24,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
@@ -34,23 +36,31 @@ import org.jspecify.annotations.Nullable;
  * second.
  */
 final class PodRenderings {
-    private static final int KEPT = 256;
+    private static final int KEPT = 64;
     private static final Pattern SEPARATOR = Pattern.compile("(?m)^---.*$");
 
     private final Product product;
     private final Bundle bundle;
     private final ChartRenderer renderer;
     private final Supplier<TargetApi> target;
-    private final Map<String, List<PlacedPod>> known =
-            Collections.synchronizedMap(new LinkedHashMap<>(64, 0.75f, true) {
-                private static final long serialVersionUID = 1L;
+    private final Map<String, Kept> known = Collections.synchronizedMap(new LinkedHashMap<>(64, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
 
-                @Override
-                protected boolean removeEldestEntry(Map.Entry<String, List<PlacedPod>> eldest) {
-                    return size() > KEPT;
-                }
-            });
-    private final Map<String, ChartArchive> charts = Collections.synchronizedMap(new LinkedHashMap<>());
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Kept> eldest) {
+            return size() > KEPT;
+        }
+    });
+    private final Map<String, ChartArchive> charts = new ConcurrentHashMap<>();
+
+    private record Kept(Rendered rendered, List<PlacedPod> pods) {}
+
+    /**
+     * What one step makes.
+     *
+     * @param names of its objects, for the templates of later steps
+     */
+    record Made(List<PlacedPod> pods, Map<String, String> names) {}
 
     PodRenderings(Product product, Bundle bundle, HelmWorkers helm, Supplier<TargetApi> target) {
         this.product = product;
@@ -60,18 +70,26 @@ final class PodRenderings {
     }
 
     ChartArchive chart(StepSpec.Helm step) {
-        return charts.computeIfAbsent(step.chart(), id -> BundleCharts.read(bundle, product.chartNames(step.chart())));
+        return charts.computeIfAbsent(
+                step.chart(), id -> BundleCharts.read(bundle, product.chartNames(step.chart())));
     }
 
     /**
      * The pods of one step.
      *
-     * @param change what to do to a chart's values beyond the form
-     * @throws ProblemException as {@link ChartRenderer#render}
+     * @param edits the engineer's, YAML by release
+     * @param change what to do to a chart's values beyond form and edits
+     * @throws ProblemException as {@link ChartRenderer#render}; {@code install.not-judged} when the chart refuses its values
      */
-    List<PlacedPod> of(StepSpec step, Form form, String namespace, UnaryOperator<String> change, Progress progress) {
+    Made of(
+            StepSpec step,
+            Form form,
+            Map<String, String> edits,
+            String namespace,
+            UnaryOperator<String> change,
+            Progress progress) {
         return switch (step) {
-            case StepSpec.Helm helm -> chart(helm, form, namespace, change, progress);
+            case StepSpec.Helm helm -> chart(helm, form, edits, namespace, change, progress);
             case StepSpec.Manifests manifests -> {
                 List<PodTemplates.Source> sources = new ArrayList<>();
                 for (Product.ConditionalFile file : manifests.files()) {
@@ -79,11 +97,13 @@ final class PodRenderings {
                         sources.addAll(sources(Template.fill(product.files().text(file.path()), form::value)));
                     }
                 }
-                yield PodTemplates.in(sources);
+                yield new Made(PodTemplates.in(sources), Map.of());
             }
             case StepSpec.Job job ->
-                PodTemplates.in(sources(Template.fill(product.files().text(job.file()), form::value)));
-            default -> List.of();
+                new Made(
+                        PodTemplates.in(sources(Template.fill(product.files().text(job.file()), form::value))),
+                        Map.of());
+            default -> new Made(List.of(), Map.of());
         };
     }
 
@@ -92,28 +112,64 @@ final class PodRenderings {
         return step instanceof StepSpec.Helm helm ? helm.release() : step.id();
     }
 
-    private List<PlacedPod> chart(
-            StepSpec.Helm step, Form form, String namespace, UnaryOperator<String> change, Progress progress) {
-        ChartArchive chart = chart(step);
-        String values = change.apply(Values.of(step, form, chart).forHelm());
-        String key = chart.digest() + " " + step.release() + " " + namespace + " "
-                + Digest.of(values.getBytes(StandardCharsets.UTF_8));
-        List<PlacedPod> before = known.get(key);
+    private Made chart(
+            StepSpec.Helm step,
+            Form form,
+            Map<String, String> edits,
+            String namespace,
+            UnaryOperator<String> change,
+            Progress progress) {
+        AtomicReference<List<PlacedPod>> pods = new AtomicReference<>(List.of());
+        ChartMaking.Made made = new ChartMaking(
+                        this::chart,
+                        edits,
+                        request -> {
+                            Kept kept = rendered(
+                                    RenderRequest.of(
+                                            request.chart(),
+                                            request.release(),
+                                            request.namespace(),
+                                            change.apply(request.values())),
+                                    progress);
+                            pods.set(kept.pods());
+                            return kept.rendered();
+                        },
+                        // what is wrong with values is told where the chart is prepared
+                        finding -> {})
+                .make(step, form, namespace);
+        if (made.rendered().isEmpty()) {
+            throw ProblemException.of("install.not-judged", "release", step.release());
+        }
+        return new Made(pods.get(), made.names());
+    }
+
+    private Kept rendered(RenderRequest request, Progress progress) {
+        String key = request.chart().digest() + " " + request.release() + " " + request.namespace() + " "
+                + Digest.of(request.values().getBytes(StandardCharsets.UTF_8));
+        Kept before = known.get(key);
         if (before != null) {
             return before;
         }
         progress.checkpoint();
-        List<PlacedPod> pods =
-                PodTemplates.in(render(chart, step.release(), namespace, values, progress).documents().stream()
-                        .filter(d -> d.role() != RenderedDocument.Role.DEFINITION)
-                        .map(d -> PodTemplates.Source.of(d.text(), d.role() == RenderedDocument.Role.HOOK))
-                        .toList());
-        known.put(key, pods);
-        return pods;
+        Rendered rendered = render(request, progress);
+        List<PlacedPod> pods = PodTemplates.in(rendered.documents().stream()
+                .filter(d -> d.role() != RenderedDocument.Role.DEFINITION)
+                .map(d -> PodTemplates.Source.of(d.text(), when(d)))
+                .toList());
+        Kept kept = new Kept(rendered, pods);
+        known.put(key, kept);
+        return kept;
     }
 
-    private Rendered render(ChartArchive chart, String release, String namespace, String values, Progress progress) {
-        RenderRequest request = RenderRequest.of(chart, release, namespace, values);
+    private static PodTemplates.When when(RenderedDocument document) {
+        if (document.role() != RenderedDocument.Role.HOOK) {
+            return PodTemplates.When.KEPT;
+        }
+        boolean test = document.events().stream().allMatch(e -> e.startsWith("test"));
+        return test ? PodTemplates.When.TEST : PodTemplates.When.HOOK;
+    }
+
+    private Rendered render(RenderRequest request, Progress progress) {
         try (TargetApi api = target.get()) {
             try {
                 return renderer.render(request, api, progress);
@@ -131,7 +187,7 @@ final class PodRenderings {
         return SEPARATOR
                 .splitAsStream(text)
                 .filter(d -> !d.isBlank())
-                .map(d -> PodTemplates.Source.of(d, false))
+                .map(d -> PodTemplates.Source.of(d, PodTemplates.When.KEPT))
                 .toList();
     }
 

@@ -5,7 +5,6 @@ import dev.landfall.engine.charts.TargetApi;
 import dev.landfall.engine.cluster.Platform;
 import dev.landfall.engine.install.SecurityReport.Basis;
 import dev.landfall.engine.install.SecurityReport.Pod;
-import dev.landfall.engine.openshift.PlacedPod;
 import dev.landfall.engine.openshift.PodSecurityLevel;
 import dev.landfall.engine.openshift.SecurityFacts;
 import dev.landfall.engine.problem.Problem;
@@ -25,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
@@ -42,8 +42,8 @@ public final class SecurityPreview {
     private final Map<String, SecurityFacts> asked = new ConcurrentHashMap<>();
     private final BundleImageUsers users;
     private final PodRenderings renderings;
+    private final Supplier<Map<String, String>> edits;
     private final boolean live;
-    private final Map<String, String> edits;
 
     private SecurityPreview(
             SiteSession session,
@@ -58,25 +58,8 @@ public final class SecurityPreview {
         this.facts = facts;
         this.users = new BundleImageUsers(bundle);
         this.renderings = renderings;
+        this.edits = () -> session.site().values();
         this.live = live;
-        this.edits = Map.of();
-    }
-
-    private SecurityPreview(SecurityPreview other, Map<String, String> edits) {
-        this.product = other.product;
-        this.namespace = other.namespace;
-        this.known = other.known;
-        this.facts = other.facts;
-        this.users = other.users;
-        this.renderings = other.renderings;
-        this.live = other.live;
-        this.edits = Map.copyOf(edits);
-        this.asked.putAll(other.asked);
-    }
-
-    /** The same with the engineer's edits of charts' values, YAML by release; what was rendered and asked is shared. */
-    public SecurityPreview edited(Map<String, String> changed) {
-        return new SecurityPreview(this, changed);
     }
 
     /**
@@ -98,7 +81,10 @@ public final class SecurityPreview {
         known.put("cluster.openshift", String.valueOf(inventory.platform() == Platform.OPENSHIFT));
         known.put("cluster.version", inventory.server());
         PodRenderings renderings = new PodRenderings(
-                session.product(), session.bundle(), session.helm(), () -> TargetApi.recorded(inventory.discovery()));
+                session.product(),
+                session.bundle(),
+                session.helm(),
+                () -> TargetApi.recorded(inventory.discovery()));
         return new SecurityPreview(session, session.bundle(), known, inventory::security, renderings, false);
     }
 
@@ -107,11 +93,25 @@ public final class SecurityPreview {
         return Form.of(product, answers, known);
     }
 
-    /** Every pod and what becomes of it, without what would help those that are refused. */
+    /** Whether anything refuses pods where they go: constraints, or an enforced level. */
+    boolean applies(Form form) {
+        return facts(form).stream().anyMatch(f -> f.byConstraints() || f.enforced() != PodSecurityLevel.PRIVILEGED);
+    }
+
+    /** Every pod and what becomes of it with the site's own edits, without what would help those that are refused. */
     public SecurityReport report(Answers answers, Progress progress) {
+        return report(answers, edits.get(), progress);
+    }
+
+    /**
+     * The same with edits as they are being made.
+     *
+     * @param edits YAML by release
+     */
+    public SecurityReport report(Answers answers, Map<String, String> edits, Progress progress) {
         Form form = whole(answers);
         List<Problem> problems = new ArrayList<>();
-        List<Pod> pods = pods(form, (step, values) -> values, progress, problems);
+        List<Pod> pods = pods(form, edits, (step, values) -> values, progress, problems);
         List<SecurityFacts> all = facts(form);
         Basis basis = Basis.NOTHING;
         if (all.stream().anyMatch(SecurityFacts::byConstraints)) {
@@ -119,7 +119,7 @@ public final class SecurityPreview {
         } else if (all.stream().anyMatch(f -> f.enforced() != PodSecurityLevel.PRIVILEGED)) {
             basis = Basis.POD_SECURITY;
         }
-        return new SecurityReport(answers, basis, live, assumed(all), pods, problems);
+        return new SecurityReport(answers, edits, basis, live, assumed(all), pods, problems);
     }
 
     /** The same report with what clears each obstacle; renders once for each toggle and value that it tries. */
@@ -148,8 +148,10 @@ public final class SecurityPreview {
         return form(all);
     }
 
-    List<Pod> pods(Form form, Change change, Progress progress, List<Problem> problems) {
+    List<Pod> pods(
+            Form whole, Map<String, String> edits, Change change, Progress progress, List<Problem> problems) {
         List<Pod> pods = new ArrayList<>();
+        Form form = whole;
         for (StepSpec step : product.steps()) {
             if (!step.when().holds(form::value)) {
                 continue;
@@ -157,10 +159,12 @@ public final class SecurityPreview {
             progress.checkpoint();
             String there = namespace(step, form, namespace);
             try {
-                UnaryOperator<String> values = v -> change.of(step, edited(step, v));
-                List<PlacedPod> placed = renderings.of(step, form, there, values, progress);
-                if (!placed.isEmpty()) {
-                    pods.addAll(new PodJudge(facts(there, form), users).judge(PodRenderings.release(step), placed));
+                UnaryOperator<String> values = v -> change.of(step, v);
+                PodRenderings.Made made = renderings.of(step, form, edits, there, values, progress);
+                form = form.with(made.names());
+                if (!made.pods().isEmpty()) {
+                    PodJudge judge = new PodJudge(facts(there, form), users);
+                    pods.addAll(judge.judge(PodRenderings.release(step), made.pods()));
                 }
             } catch (ProblemException e) {
                 if (e.problem().code().equals("problem.stopped")) {
@@ -170,11 +174,6 @@ public final class SecurityPreview {
             }
         }
         return pods;
-    }
-
-    private String edited(StepSpec step, String values) {
-        String edit = edits.getOrDefault(PodRenderings.release(step), "");
-        return edit.isBlank() ? values : Values.over(values, edit, PodRenderings.release(step));
     }
 
     private SecurityFacts facts(String there, Form form) {
@@ -204,8 +203,9 @@ public final class SecurityPreview {
     static Set<String> namespaces(Product product, Form form, String otherwise) {
         Set<String> names = new LinkedHashSet<>(List.of(otherwise));
         for (StepSpec step : product.steps()) {
-            boolean pods =
-                    step instanceof StepSpec.Helm || step instanceof StepSpec.Manifests || step instanceof StepSpec.Job;
+            boolean pods = step instanceof StepSpec.Helm
+                    || step instanceof StepSpec.Manifests
+                    || step instanceof StepSpec.Job;
             if (pods && step.when().holds(form::value)) {
                 names.add(namespace(step, form, otherwise));
             }
@@ -219,16 +219,13 @@ public final class SecurityPreview {
             if (f.openshift() && f.constraints().isEmpty()) {
                 said.add("The security context constraints could not be read, so pods are not judged by them.");
             } else if (f.byConstraints() && !f.enforcing()) {
-                said.add(
-                        "This cluster has OpenShift's APIs, but does not admit pods by its constraints; what they would say is told all the same.");
+                said.add("This cluster has OpenShift's APIs, but does not admit pods by its constraints; what they would say is told all the same.");
             }
             if (f.byConstraints() && f.grantsAssumed()) {
-                said.add(
-                        "Who may use which constraint could not be read; it is assumed that everybody may use restricted-v2 and nobody more.");
+                said.add("Who may use which constraint could not be read; it is assumed that everybody may use restricted-v2 and nobody more.");
             }
             if (f.byConstraints() && f.ranges().assumed()) {
-                said.add("Namespace " + f.namespace()
-                        + " has no user ids yet; such as OpenShift gives to a new one are assumed.");
+                said.add("Namespace " + f.namespace() + " has no user ids yet; such as OpenShift gives to a new one are assumed.");
             }
         }
         return List.copyOf(said);

@@ -6,6 +6,7 @@ import dev.landfall.engine.install.SecurityReport.Pod;
 import dev.landfall.engine.install.SecurityReport.Remedy;
 import dev.landfall.engine.install.SecurityReport.ValueHint;
 import dev.landfall.engine.openshift.Obstacle;
+import dev.landfall.engine.problem.Problem;
 import dev.landfall.engine.product.Answers;
 import dev.landfall.engine.product.Form;
 import dev.landfall.engine.product.Product;
@@ -16,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -39,6 +41,18 @@ final class SecurityRemedies {
         static Open of(Pod pod, Obstacle o) {
             return new Open(pod.release(), pod.key(), o.rule().name(), o.at(), o.policy());
         }
+
+        /** Some charts name objects anew at each rendering. */
+        boolean sameUnderAnotherName(Open other) {
+            return release.equals(other.release)
+                    && kind().equals(other.kind())
+                    && rule.equals(other.rule)
+                    && at.equals(other.at);
+        }
+
+        private String kind() {
+            return pod.substring(release.length()).split("/", 2)[0];
+        }
     }
 
     SecurityRemedies(SecurityPreview preview, Product product, SecurityReport report, Progress progress) {
@@ -59,7 +73,7 @@ final class SecurityRemedies {
         byValues(all);
         List<Pod> pods = report.pods().stream().map(this::with).toList();
         return new SecurityReport(
-                report.state(), report.basis(), report.live(), report.assumed(), pods, report.problems());
+                report.state(), report.edits(), report.basis(), report.live(), report.assumed(), pods, report.problems());
     }
 
     private Pod with(Pod p) {
@@ -70,7 +84,7 @@ final class SecurityRemedies {
                             b.obstacle(),
                             b.real(),
                             toggles.getOrDefault(open, List.of()),
-                            java.util.Optional.ofNullable(values.get(open)));
+                            Optional.ofNullable(values.get(open)));
                 })
                 .toList();
         return new Pod(
@@ -125,8 +139,8 @@ final class SecurityRemedies {
 
     /** Which of the obstacles are gone when it is rendered like this; none when it cannot be rendered. */
     private Set<Open> cleared(Set<Open> wanted, Form other, SecurityPreview.Change change) {
-        List<dev.landfall.engine.problem.Problem> problems = new ArrayList<>();
-        List<Pod> pods = preview.pods(other, change, progress, problems);
+        List<Problem> problems = new ArrayList<>();
+        List<Pod> pods = preview.pods(other, report.edits(), change, progress, problems);
         if (problems.size() > report.problems().size()) {
             return Set.of();
         }
@@ -143,8 +157,10 @@ final class SecurityRemedies {
         Set<Open> gone = new LinkedHashSet<>();
         for (Open open : wanted) {
             // refused by another policy now is not a way out
+            boolean renamed = pods.stream().noneMatch(p -> p.key().equals(open.pod()))
+                    && still.stream().anyMatch(open::sameUnderAnotherName);
             boolean samePolicy = elsewhere.contains(open.pod() + " " + open.policy());
-            if (!still.contains(open) && (samePolicy || !refused.contains(open.pod()))) {
+            if (!renamed && !still.contains(open) && (samePolicy || !refused.contains(open.pod()))) {
                 gone.add(open);
             }
         }
@@ -164,7 +180,9 @@ final class SecurityRemedies {
                     continue;
                 }
                 ChartArchive chart = preview.renderings().chart(helm);
-                String given = Values.of(helm, form, chart).forHelm();
+                String given = Values.of(helm, form, chart)
+                        .edited(report.edits().getOrDefault(helm.release(), ""), helm.release())
+                        .forHelm();
                 for (ValueCandidates.Candidate candidate :
                         ValueCandidates.of(chart, given, entry.getValue(), open.pod())) {
                     if (done(open) || tries >= TRIES) {

@@ -7,12 +7,14 @@ import dev.landfall.engine.openshift.RunWarning;
 import dev.landfall.engine.problem.Problem;
 import dev.landfall.engine.product.Answers;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * What becomes of every pod of a product at a site, with the answers and toggles as they stand.
  *
  * @param state the answers it is for; who shows it compares them with the present ones
+ * @param edits the engineer's edits of values it is for, YAML by release
  * @param basis by what pods are judged there
  * @param live whether the cluster itself was asked; else an inventory was
  * @param assumed what had to be assumed, in sentences: ids of a namespace that is not there, roles that may not be read
@@ -20,8 +22,15 @@ import java.util.Optional;
  * @param problems charts that could not be looked at, and why
  */
 public record SecurityReport(
-        Answers state, Basis basis, boolean live, List<String> assumed, List<Pod> pods, List<Problem> problems) {
+        Answers state,
+        Map<String, String> edits,
+        Basis basis,
+        boolean live,
+        List<String> assumed,
+        List<Pod> pods,
+        List<Problem> problems) {
     public SecurityReport {
+        edits = Map.copyOf(edits);
         assumed = List.copyOf(assumed);
         pods = List.copyOf(pods);
         problems = List.copyOf(problems);
@@ -73,7 +82,8 @@ public record SecurityReport(
 
         /** Which pod of the product it is, however often it is rendered. */
         public String key() {
-            return release + " " + object + " " + path;
+            // tests may get another name each time
+            return release + " " + (role == PlacedPod.Role.TEST ? "test" : object) + " " + path;
         }
 
         /** Whether it would be refused. */
@@ -89,7 +99,8 @@ public record SecurityReport(
      * @param toggles that clear it when they are switched on: each alone when there are several entries, all of an entry together
      * @param value the chart's value that sets the field, when no toggle clears it; proven by rendering without it
      */
-    public record Barrier(Obstacle obstacle, boolean real, List<List<Remedy>> toggles, Optional<ValueHint> value) {
+    public record Barrier(
+            Obstacle obstacle, boolean real, List<List<Remedy>> toggles, Optional<ValueHint> value) {
         public Barrier {
             toggles = toggles.stream().map(List::copyOf).toList();
         }

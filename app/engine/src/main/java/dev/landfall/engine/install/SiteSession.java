@@ -64,6 +64,7 @@ public final class SiteSession implements AutoCloseable {
     private @Nullable Cluster cluster;
     private @Nullable Releases releases;
     private @Nullable Captures captures;
+    private @Nullable SecurityReport security;
     private final HelmWorkers helm = new HelmWorkers();
     private final Map<String, ChartArchive> charts = new HashMap<>();
 
@@ -241,6 +242,11 @@ public final class SiteSession implements AutoCloseable {
             releases = new Releases(helm, cluster().singleContextKubeconfig(), clock);
         }
         return releases;
+    }
+
+    /** What became of the pods in the last plan; empty where nothing refuses pods. */
+    synchronized Optional<SecurityReport> security() {
+        return Optional.ofNullable(security);
     }
 
     /** The Helm processes of this session. */
@@ -462,6 +468,7 @@ public final class SiteSession implements AutoCloseable {
         registry();
         Form form = completeForm();
         new SiteChecks(this, form, both).all();
+        security = SecurityChecks.run(this, form, both, progress).orElse(null);
         Planner planner = new Planner(this, form, progress, both);
         List<Step> steps = planner.steps();
         return Planning.of(planner.plan(steps), steps, planner.facts(), findings, site);

@@ -76,19 +76,6 @@ public final class Values {
                 masking);
     }
 
-    /** Values in YAML with the engineer's edits over them, where secrets do not matter. */
-    static String over(String values, String edit, String release) {
-        Object base = Yaml.values(values, release);
-        Object over = Yaml.values(edit, "values of " + release);
-        if (over == null) {
-            return values;
-        }
-        if (!(over instanceof Map<?, ?> edits)) {
-            throw ProblemException.of("install.edit-no-mapping", "release", release);
-        }
-        return print(ChartDefaults.merge(base instanceof Map<?, ?> map ? map : Map.of(), edits));
-    }
-
     /** The values as YAML, secrets included: for Helm, not for eyes. */
     public String forHelm() {
         return print(real);

@@ -23,12 +23,14 @@ public record PlacedPod(String object, Role role, String path, JsonNode pod, Lis
         BARE,
         /** Whoever installs, at certain moments: a hook that is itself a pod. */
         BARE_HOOK,
+        /** Whoever runs the chart's tests, later if at all. */
+        TEST,
         /** Some program, later, from a template that is kept as text. */
         EMBEDDED;
 
         /** Whether the rights of the person who installs count beside the service account's. */
         public boolean byPerson() {
-            return this == BARE || this == BARE_HOOK;
+            return this == BARE || this == BARE_HOOK || this == TEST;
         }
     }
 

@@ -24,13 +24,23 @@ public final class PodTemplates {
     /**
      * A rendered object.
      *
-     * @param hook whether Helm runs it as a hook
+     * @param when whether it is kept, or when it is made
      */
-    public record Source(JsonNode object, boolean hook) {
+    public record Source(JsonNode object, When when) {
         /** Reads an object's YAML; an empty object when it cannot be read. */
-        public static Source of(String yaml, boolean hook) {
-            return new Source(parse(yaml), hook);
+        public static Source of(String yaml, When when) {
+            return new Source(parse(yaml), when);
         }
+    }
+
+    /** When an object is made. */
+    public enum When {
+        /** With the release, and kept. */
+        KEPT,
+        /** By Helm, as a hook. */
+        HOOK,
+        /** As a hook, only when someone runs the chart's tests. */
+        TEST
     }
 
     private final List<PlacedPod> found = new ArrayList<>();
@@ -45,7 +55,7 @@ public final class PodTemplates {
         PodTemplates search = new PodTemplates(sources);
         for (Source source : sources) {
             for (JsonNode object : objects(source.object())) {
-                search.look(object, source.hook());
+                search.look(object, source.when());
             }
         }
         return List.copyOf(search.found);
@@ -61,19 +71,27 @@ public final class PodTemplates {
         return items;
     }
 
-    private void look(JsonNode object, boolean hook) {
+    private void look(JsonNode object, When when) {
         String kind = object.path("kind").asText("");
         String name = object.path("metadata").path("name").asText("");
         String label = kind + "/" + name;
         switch (kind) {
             case "Pod" ->
                 found.add(new PlacedPod(
-                        label, hook ? PlacedPod.Role.BARE_HOOK : PlacedPod.Role.BARE, "", object, List.of()));
-            case "PodTemplate" -> add(label, hook, "template", object.path("template"));
+                        label,
+                        switch (when) {
+                            case KEPT -> PlacedPod.Role.BARE;
+                            case HOOK -> PlacedPod.Role.BARE_HOOK;
+                            case TEST -> PlacedPod.Role.TEST;
+                        },
+                        "",
+                        object,
+                        List.of()));
+            case "PodTemplate" -> add(label, when != When.KEPT, "template", object.path("template"));
             case "CustomResourceDefinition", "Secret" -> {}
             case "ConfigMap" ->
                 object.path("data").properties().forEach(e -> text(label, name, "data." + e.getKey() + "|", e));
-            default -> walk(label, hook, "", object, 0);
+            default -> walk(label, when != When.KEPT, "", object, 0);
         }
     }
 

@@ -158,7 +158,9 @@ final class MadeProduct implements AutoCloseable {
     List<PlacedPod> pods(String release, Form form) {
         return PodTemplates.in(documents(release, form).stream()
                 .filter(d -> !d.events().contains("test"))
-                .map(d -> PodTemplates.Source.of(d.text(), d.role() == RenderedDocument.Role.HOOK))
+                .map(d -> PodTemplates.Source.of(
+                        d.text(),
+                        d.role() == RenderedDocument.Role.HOOK ? PodTemplates.When.HOOK : PodTemplates.When.KEPT))
                 .toList());
     }
 

@@ -128,7 +128,7 @@ class PodTemplatesTest {
 
     private static List<PlacedPod> pods() throws IOException {
         return PodTemplates.in(Samples.yaml(OBJECTS).stream()
-                .map(o -> new PodTemplates.Source(o, false))
+                .map(o -> new PodTemplates.Source(o, PodTemplates.When.KEPT))
                 .toList());
     }
 }

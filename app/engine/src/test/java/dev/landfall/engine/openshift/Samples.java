@@ -22,7 +22,7 @@ public final class Samples {
 
     private Samples() {}
 
-    static Optional<Path> scc() {
+    public static Optional<Path> scc() {
         return SharedData.find("testcluster/openshift/objects").isPresent()
                 ? SharedData.find("data/scc")
                 : Optional.empty();
@@ -54,7 +54,7 @@ public final class Samples {
     }
 
     /** The constraints as OpenShift has them when it is new. */
-    static List<JsonNode> constraints() {
+    public static List<JsonNode> constraints() {
         Path folder = SharedData.find("testcluster/openshift/objects").orElseThrow();
         try (Stream<Path> files = Files.list(folder)) {
             List<JsonNode> all = new ArrayList<>();
