@@ -218,6 +218,7 @@ class SettingsModelTest {
     @Test
     @DisplayName("takes the text of a file as an answer, and says why one cannot be taken")
     void answerFile(@TempDir Path folder) throws IOException {
+        model.toggle("routes", false);
         Path text = Files.writeString(folder.resolve("name.txt"), "from-a-file\n");
         model.answerFrom("tls-secret", text);
         assertEquals("from-a-file", field("tls-secret").value());
@@ -282,6 +283,7 @@ class SettingsModelTest {
     @Test
     @DisplayName("offers what the cluster has")
     void choices() {
+        model.toggle("routes", false);
         assertEquals(
                 List.of("ocs-storagecluster-ceph-rbd", "thin-csi"),
                 model.choices(field("storage-class").question()));
