@@ -122,6 +122,7 @@ public final class SettingsView implements Screen {
         } else {
             HBox.setHgrow(right, Priority.NEVER);
             Parts.side(432, right);
+            right.setMinWidth(232);
             index();
         }
     }
