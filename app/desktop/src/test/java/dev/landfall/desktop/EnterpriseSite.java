@@ -65,14 +65,16 @@ final class EnterpriseSite implements AutoCloseable {
             }
         }
         Path spec = folder.resolve("spec.yaml");
-        Files.writeString(spec, """
+        Files.writeString(
+                spec,
+                """
                 name: clearml-enterprise
                 version: 1.0.0
                 products: [clearml-enterprise]
                 charts: [parts/%s.tgz, parts/%s.tgz, parts/%s.tgz]
                 images:
                 """.formatted(StandInCharts.SERVER, StandInCharts.AGENT, StandInCharts.GATEWAY)
-                + String.join("\n", archives) + "\n");
+                        + String.join("\n", archives) + "\n");
         BundleBuilder.build(
                 BundleSpec.read(spec), ImagePuller.none(), site.stick(), BuildOptions.standard(), Progress.none());
     }
@@ -82,16 +84,15 @@ final class EnterpriseSite implements AutoCloseable {
         String path = exchange.getRequestURI().getPath();
         JsonNode body = Json.MAPPER.readTree(exchange.getRequestBody().readAllBytes());
         calls.add(path);
-        String data =
-                switch (path) {
-                    case "/users.get_current_user" -> "{\"user\": {\"id\": \"the-supervisor\"}}";
-                    case "/queues.get_all" -> found(body.path("name").asText());
-                    case "/queues.create" -> made(body.path("name").asText());
-                    case "/auth.create_credentials" ->
-                        "{\"credentials\": {\"access_key\": \"KEY%1$d\", \"secret_key\": \"hidden-secret-%1$d\"}}"
-                                .formatted(calls.size());
-                    default -> "";
-                };
+        String data = switch (path) {
+            case "/users.get_current_user" -> "{\"user\": {\"id\": \"the-supervisor\"}}";
+            case "/queues.get_all" -> found(body.path("name").asText());
+            case "/queues.create" -> made(body.path("name").asText());
+            case "/auth.create_credentials" ->
+                "{\"credentials\": {\"access_key\": \"KEY%1$d\", \"secret_key\": \"hidden-secret-%1$d\"}}"
+                        .formatted(calls.size());
+            default -> "";
+        };
         boolean login = exchange.getRequestHeaders().containsKey("Authorization");
         int status = !login ? 401 : data.isEmpty() ? 404 : 200;
         byte[] answer = "{\"meta\": {\"result_code\": %d, \"result_msg\": \"\"}, \"data\": %s}"
