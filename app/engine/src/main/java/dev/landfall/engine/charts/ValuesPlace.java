@@ -86,7 +86,7 @@ record ValuesPlace(ChartArchive chart, Optional<Tree.Mapping> defaults, String p
             handedOn |= whole.matcher(template).find();
             used |= loose.matcher(template).find();
         }
-        return handedOn && (used || (!path.isEmpty() && dumps())) || rangesOver();
+        return (handedOn && (used || (!path.isEmpty() && dumps()))) || rangesOver();
     }
 
     /** Whether a template goes through the mapping key by key, so that any key will do. */

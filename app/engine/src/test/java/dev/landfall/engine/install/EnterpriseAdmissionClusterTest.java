@@ -45,8 +45,7 @@ class EnterpriseAdmissionClusterTest {
     @BeforeEach
     void namespace() throws IOException {
         client = new KubernetesClientBuilder()
-                .withConfig(
-                        Config.fromKubeconfig(Files.readString(Path.of(System.getenv("TESTCLUSTER_KUBECONFIG")))))
+                .withConfig(Config.fromKubeconfig(Files.readString(Path.of(System.getenv("TESTCLUSTER_KUBECONFIG")))))
                 .build();
         client.resource(new NamespaceBuilder()
                         .withNewMetadata()
@@ -68,7 +67,8 @@ class EnterpriseAdmissionClusterTest {
     }
 
     @Test
-    @DisplayName("are refused with the switches off just where the verdict says so, and all let in with them on: hooks and tasks too")
+    @DisplayName(
+            "are refused with the switches off just where the verdict says so, and all let in with them on: hooks and tasks too")
     void admission() throws IOException {
         for (String gateway : new String[] {StandInCharts.GATEWAY, StandInCharts.ROUTER}) {
             try (MadeProduct made =
@@ -76,7 +76,8 @@ class EnterpriseAdmissionClusterTest {
                 made.onOpenShift();
                 assertEquals(Set.of(), refused(made, UnaryOperator.identity()));
                 Set<String> off = refused(made, a -> a.with("openshift", false));
-                for (String part : new String[] {"-apiserver", "-elastic-master", "-migrate", "-apps-agent-pt", gateway}) {
+                for (String part :
+                        new String[] {"-apiserver", "-elastic-master", "-migrate", "-apps-agent-pt", gateway}) {
                     assertTrue(off.stream().anyMatch(o -> o.endsWith(part)), part + " is not in " + off);
                 }
             }
