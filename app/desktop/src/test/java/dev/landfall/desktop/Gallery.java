@@ -4,13 +4,17 @@ import dev.landfall.desktop.fakes.Fakes;
 import dev.landfall.desktop.fakes.Samples;
 import dev.landfall.desktop.journey.Station;
 import dev.landfall.desktop.ports.BundlePort.Trust;
+import dev.landfall.desktop.ports.SettingsPort.Remark;
 import dev.landfall.engine.problem.Problem;
+import dev.landfall.engine.problem.Severity;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import javafx.scene.control.ListView;
+import javafx.scene.control.ToggleButton;
 
 /** Every screen in the states that matter, each a window that was brought there by the way an engineer would go. */
 final class Gallery {
@@ -99,14 +103,40 @@ final class Gallery {
         all.put(
                 "4-settings-wrong",
                 picture(
-                        f -> f.settings.warnings =
-                                List.of("This chart has no key apiserver.ingress.hostname; did you mean hostName?"),
+                        f -> f.settings.remarks = List.of(new Remark(
+                                Severity.WARN,
+                                "apiserver.ingress.hostname",
+                                0,
+                                "This chart has no key apiserver.ingress.hostname; did you mean hostName?")),
                         w -> {
                             upTo(w, Station.SETTINGS);
                             w.settings().answer("domain", "Clear ML");
                             w.settings().toggle("openshift-restricted", false);
                             w.settings().primary().act();
                         }));
+        all.put("4-settings-switches", picture(f -> f.settings.enterprise(), w -> {
+            enterprise(w);
+            w.settings().toggle("restricted-mongodb", false);
+            open(w, "Switches");
+        }));
+        all.put("4-settings-switches-off", picture(f -> f.settings.enterprise(), w -> {
+            enterprise(w);
+            w.settings().toggle("openshift", false);
+            open(w, "Switches");
+        }));
+        all.put("4-settings-many", picture(f -> f.settings.enterprise(), w -> {
+            upTo(w, Station.SETTINGS);
+            w.settings().primary().act();
+        }));
+        all.put("4-settings-wide", picture(f -> f.settings.enterprise(), w -> {
+            enterprise(w);
+            ((ToggleButton) w.shell().lookup("#widen")).setSelected(true);
+        }));
+        all.put("4-settings-edits", picture(f -> f.settings.enterprise(), w -> {
+            enterprise(w);
+            w.settings().edit("clearml", "redis:\n  master:\n\tresources: {}\n");
+            w.settings().primary().act();
+        }));
         all.put("5-checks-running", picture(f -> f.checks.telling = 5, w -> upTo(w, Station.CHECKS)));
         all.put("5-checks-good", picture(f -> {}, w -> upTo(w, Station.CHECKS)));
         all.put(
@@ -192,6 +222,22 @@ final class Gallery {
 
     static void openBundle(Window window) {
         window.bundle().open(Samples.bundle().file());
+    }
+
+    /** To the settings of ClearML Enterprise, with everything answered. */
+    private static void enterprise(Window w) {
+        upTo(w, Station.SETTINGS);
+        w.settings().answer("domain", "clearml.hangar7.example");
+    }
+
+    /** Opens a group of questions. */
+    private static void open(Window w, String title) {
+        ListView<?> sections = (ListView<?>) w.shell().lookup("#sections");
+        for (int i = 0; i < sections.getItems().size(); i++) {
+            if (sections.getItems().get(i).toString().contains("title=" + title)) {
+                sections.getSelectionModel().select(i);
+            }
+        }
     }
 
     static void fillRegistry(Window w) {

@@ -5,34 +5,22 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.landfall.desktop.engine.PracticeDesk;
-import dev.landfall.desktop.fx.Snap;
 import dev.landfall.desktop.journey.Station;
 import dev.landfall.desktop.journey.StationState;
 import dev.landfall.desktop.ports.InstallPort.Health;
 import dev.landfall.desktop.screens.bundle.BundleModel;
 import dev.landfall.desktop.screens.checks.ChecksModel;
 import dev.landfall.desktop.screens.install.InstallModel;
-import dev.landfall.engine.problem.Problem;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Objects;
-import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 import java.util.zip.GZIPInputStream;
 import javafx.scene.control.Label;
 import javafx.scene.control.TableView;
 import javafx.scene.input.KeyCode;
 import javafx.stage.Stage;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -40,122 +28,20 @@ import org.junit.jupiter.api.io.TempDir;
 import org.testfx.api.FxRobot;
 import org.testfx.framework.junit5.ApplicationExtension;
 import org.testfx.framework.junit5.Start;
-import org.testfx.util.WaitForAsyncUtils;
 
 @ExtendWith(ApplicationExtension.class)
 @DisplayName("The guided way over the real engine")
-class GuidedWayTest {
-    private static final Path SCREENS = Path.of("target", "screens");
+class GuidedWayTest extends DrivenWindow {
     private static final String WORDS = "made on this very laptop";
-
-    /** Generous: Helm, registry, cluster and window share what may be a slow machine. */
-    private static final int SECONDS = 120;
 
     @TempDir
     private static Path temp;
 
     private static PracticeDesk desk;
 
-    private Stage stage;
-    private Window window;
-
-    @BeforeAll
-    static void site() throws IOException {
-        desk = PracticeDesk.start(temp.resolve("practice"));
-        Files.createDirectories(SCREENS);
-    }
-
-    @AfterAll
-    static void end() {
-        desk.close();
-    }
-
     @Start
     void start(Stage primary) {
-        open(primary);
-    }
-
-    private void open(Stage primary) {
-        stage = primary;
-        window = Objects.requireNonNull(
-                new DesktopApp(options -> desk.ports()).start(primary, new Options(null, null, true, false)));
-    }
-
-    /** Closes the window and opens one on what the site's folder holds. */
-    private void reopen(FxRobot robot) {
-        robot.interact(() -> {
-            stage.hide();
-            open(new Stage());
-        });
-    }
-
-    /** Waits; when it takes too long, says what the window shows instead. */
-    private void await(String what, Callable<Boolean> condition) throws Exception {
-        try {
-            WaitForAsyncUtils.waitFor(
-                    SECONDS, TimeUnit.SECONDS, () -> WaitForAsyncUtils.waitForAsyncFx(60_000, condition));
-        } catch (TimeoutException e) {
-            throw new AssertionError(
-                    "not in " + SECONDS + " s: " + what + "; at "
-                            + WaitForAsyncUtils.waitForAsyncFx(60_000, this::standing),
-                    e);
-        }
-        WaitForAsyncUtils.waitForFxEvents();
-    }
-
-    private String standing() {
-        Snap.write(Snap.of(stage.getScene()), SCREENS.resolve("real-stuck.png"));
-        return window.journey().current().get() + ", problems "
-                + window.bundle().problems() + " "
-                + window.cluster().problem().get() + " "
-                + window.registry().problem().get() + " "
-                + window.settings().problem().get() + " "
-                + window.checks().problem().get() + " "
-                + window.review().problem().get() + " "
-                + window.install().problem().get() + " "
-                + window.install().stepProblems() + " "
-                + window.done().problem().get();
-    }
-
-    private void none(Supplier<@Nullable Problem> problem) throws Exception {
-        assertEquals(
-                Optional.empty(), WaitForAsyncUtils.waitForAsyncFx(60_000, () -> Optional.ofNullable(problem.get())));
-    }
-
-    private void shown(Station station) throws Exception {
-        await(station.title() + " is shown", () -> window.journey().current().get() == station);
-    }
-
-    /** The primary action as it is called now, by its key. */
-    private void primary(FxRobot robot, String text) throws Exception {
-        int number = window.journey().current().get().number();
-        await(
-                "“" + text + "” can be done",
-                () -> primaryText().equals(text)
-                        && !stage.getScene().lookup("#primary-" + number).isDisabled());
-        robot.press(KeyCode.CONTROL).type(KeyCode.ENTER).release(KeyCode.CONTROL);
-        WaitForAsyncUtils.waitForFxEvents();
-    }
-
-    private String primaryText() {
-        return (switch (window.journey().current().get()) {
-                    case BUNDLE -> window.bundle().primary();
-                    case CLUSTER -> window.cluster().primary();
-                    case REGISTRY -> window.registry().primary();
-                    case SETTINGS -> window.settings().primary();
-                    case CHECKS -> window.checks().primary();
-                    case REVIEW -> window.review().primary();
-                    case INSTALL -> window.install().primary();
-                    case DONE -> window.done().primary();
-                })
-                .text()
-                .get();
-    }
-
-    private void picture(FxRobot robot, String name) {
-        BufferedImage[] picture = new BufferedImage[1];
-        robot.interact(() -> picture[0] = Snap.of(stage.getScene()));
-        Snap.write(picture[0], SCREENS.resolve("real-" + name + ".png"));
+        open(primary, desk.ports());
     }
 
     @Test
@@ -165,7 +51,7 @@ class GuidedWayTest {
         cluster(robot);
         registry(robot);
 
-        reopen(robot);
+        reopen(robot, desk.ports());
         shown(Station.SETTINGS);
         await("the bundle is open again", () -> window.bundle().bundle().get() != null);
         await(
@@ -174,7 +60,7 @@ class GuidedWayTest {
         await(
                 "the registry is filled in again",
                 () -> !window.registry().address().get().isEmpty());
-        picture(robot, "reopened");
+        picture(robot, "real-reopened");
         await(
                 "the header names the cluster",
                 () -> stage.getScene().getRoot().lookupAll(".label").stream()
@@ -192,14 +78,14 @@ class GuidedWayTest {
 
     private void bundle(FxRobot robot) throws Exception {
         await("the stick's bundle is found", () -> stage.getScene().lookup("#open-practice") != null);
-        picture(robot, "bundle-choose");
+        picture(robot, "real-bundle-choose");
         robot.clickOn("#open-practice");
         await("every chunk is read", () -> window.bundle().reading().get() == BundleModel.Reading.ALL_GOOD);
         assertEquals(0, window.bundle().problems().size());
         assertTrue(window.bundle().needsWords());
         robot.clickOn("#accepted-because").write(WORDS);
         await("the words are taken", () -> window.bundle().primary().ready().get());
-        picture(robot, "bundle");
+        picture(robot, "real-bundle");
         primary(robot, "Use this bundle");
     }
 
@@ -212,7 +98,7 @@ class GuidedWayTest {
         robot.press(KeyCode.CONTROL).type(KeyCode.A).release(KeyCode.CONTROL);
         robot.write("practice");
         await("the namespace is taken", () -> window.cluster().namespace().get().equals("practice"));
-        picture(robot, "cluster");
+        picture(robot, "real-cluster");
         primary(robot, "Use this cluster");
     }
 
@@ -221,17 +107,25 @@ class GuidedWayTest {
         primary(robot, "Test");
         await("the test has ended", () -> primaryText().equals("Use this registry"));
         await("names are worked out", () -> window.registry().layout().get() != null);
-        picture(robot, "registry");
+        picture(robot, "real-registry");
         primary(robot, "Use this registry");
     }
 
     private void settings(FxRobot robot) throws Exception {
         shown(Station.SETTINGS);
         await("questions are asked", () -> window.settings().form().get() != null);
-        await("values are shown", () -> window.settings().shown().get() != null);
-        assertFalse(window.settings().shown().get().preview().given().isBlank(), "the chart's values are shown");
+        await("values are shown", () -> window.settings().values().shown().get() != null);
+        assertFalse(
+                window.settings()
+                        .values()
+                        .chosen()
+                        .orElseThrow()
+                        .release()
+                        .given()
+                        .isBlank(),
+                "the chart's values are shown");
         none(() -> window.settings().problem().get());
-        picture(robot, "settings");
+        picture(robot, "real-settings");
         primary(robot, "Continue");
     }
 
@@ -241,7 +135,7 @@ class GuidedWayTest {
                 "the checks have ended",
                 () -> !window.checks().running().get()
                         && !window.checks().rows().isEmpty());
-        picture(robot, "checks");
+        picture(robot, "real-checks");
         for (ChecksModel.Row row :
                 window.checks().rows().stream().filter(ChecksModel.Row::stops).toList()) {
             assertTrue(row.finding().overridable(), row.finding().toString());
@@ -253,14 +147,14 @@ class GuidedWayTest {
     private void review(FxRobot robot) throws Exception {
         shown(Station.REVIEW);
         await("the plan is there", () -> window.review().planned().get() != null);
-        picture(robot, "review");
+        picture(robot, "real-review");
         primary(robot, "Install");
     }
 
     private void install(FxRobot robot) throws Exception {
         shown(Station.INSTALL);
         await("a pod is seen", () -> !window.install().watch().pods().isEmpty());
-        picture(robot, "install-running");
+        picture(robot, "real-install-running");
         await("the run has ended", () -> window.install().state().get() != InstallModel.State.RUNNING);
         none(() -> window.install().problem().get());
         assertEquals(InstallModel.State.DONE, window.install().state().get());
@@ -270,7 +164,7 @@ class GuidedWayTest {
                 () -> !pods.getItems().isEmpty()
                         && window.install().watch().pods().stream()
                                 .allMatch(p -> p.health() == Health.RUNNING || p.health() == Health.FINISHED));
-        picture(robot, "install");
+        picture(robot, "real-install");
         primary(robot, "Continue");
     }
 
@@ -300,6 +194,6 @@ class GuidedWayTest {
         String written = unpacked(support);
         assertTrue(written.contains("practice.example.org"), "the support bundle tells of the site");
         assertFalse(written.contains(desk.site().password()), "the support bundle holds the registry's password");
-        picture(robot, "done");
+        picture(robot, "real-done");
     }
 }

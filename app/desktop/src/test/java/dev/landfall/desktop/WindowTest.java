@@ -175,7 +175,7 @@ class WindowTest {
         assertEquals("secret", fakes.registry.used.getFirst().password());
         assertEquals(
                 "clearml.hangar7.example",
-                fakes.settings.used.getFirst().values().get("domain"));
+                fakes.settings.used.getFirst().answers().values().get("domain"));
     }
 
     @Test

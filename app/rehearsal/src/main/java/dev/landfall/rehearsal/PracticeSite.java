@@ -22,6 +22,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * A whole site inside the process, to practise on: a registry that wants a password, a cluster that pulls from it, a bundle on a "stick".
@@ -56,6 +57,15 @@ public final class PracticeSite implements AutoCloseable {
      * @param folder where registry, bundle and site are kept; made if it is not there
      */
     public static PracticeSite start(Path folder) throws IOException {
+        return start(folder, UnaryOperator.identity());
+    }
+
+    /**
+     * The same with a cluster of another shape.
+     *
+     * @param shape what is different about the cluster
+     */
+    public static PracticeSite start(Path folder, UnaryOperator<SimulatedCluster.Builder> shape) throws IOException {
         byte[] random = new byte[9];
         new SecureRandom().nextBytes(random);
         String password = HexFormat.of().formatHex(random);
@@ -63,7 +73,8 @@ public final class PracticeSite implements AutoCloseable {
         PracticeRegistry registry =
                 PracticeRegistry.start(folder.resolve("registry")).login(USER, password);
         RegistryPull pulls = new RegistryPull(Map.of(), null);
-        SimulatedCluster cluster = SimulatedCluster.builder().pulls(pulls).start();
+        SimulatedCluster cluster =
+                shape.apply(SimulatedCluster.builder().pulls(pulls)).start();
         PracticeSite site = new PracticeSite(folder, registry, pulls, cluster, password);
         Path kubeconfig = site.kubeconfig();
         Files.deleteIfExists(kubeconfig);

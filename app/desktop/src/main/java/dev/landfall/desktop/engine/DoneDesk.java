@@ -8,6 +8,7 @@ import dev.landfall.engine.format.Json;
 import dev.landfall.engine.install.DoneReport;
 import dev.landfall.engine.install.SiteSession;
 import dev.landfall.engine.install.SiteSupport;
+import dev.landfall.engine.problem.Finding;
 import dev.landfall.engine.problem.Problem;
 import dev.landfall.engine.problem.ProblemException;
 import dev.landfall.engine.progress.Progress;
@@ -39,7 +40,7 @@ final class DoneDesk implements DonePort {
                 done.title(),
                 finished(done.receipt()),
                 done.addresses().stream()
-                        .map(a -> new Address(a.label(), a.url(), null))
+                        .map(a -> new Address(a.label(), a.url()))
                         .toList(),
                 done.users().stream()
                         .map(u -> new User(u.name(), u.label(), u.password()))
@@ -48,6 +49,12 @@ final class DoneDesk implements DonePort {
                 "",
                 receipt(done.receipt()),
                 troubles);
+    }
+
+    @Override
+    public List<Finding> tried(Handover handover) {
+        SiteSession session = desk.session();
+        return session.tried(session.done()).tried();
     }
 
     private static Problem trouble(PodView pod) {

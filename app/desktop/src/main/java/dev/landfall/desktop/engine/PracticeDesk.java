@@ -34,6 +34,11 @@ public final class PracticeDesk implements AutoCloseable {
         return new PracticeDesk(site, folder);
     }
 
+    /** The same over a site whose stick has been filled already. */
+    public static PracticeDesk over(PracticeSite site, Path folder) {
+        return new PracticeDesk(site, folder);
+    }
+
     /** Ports of a new window on it. */
     public Ports ports() {
         SiteDesk desk = new SiteDesk(site.siteFolder(), Clock.systemUTC());

@@ -1,22 +1,29 @@
 package dev.landfall.desktop.engine;
 
 import dev.landfall.desktop.ports.SettingsPort;
+import dev.landfall.engine.install.Site;
 import dev.landfall.engine.install.SiteSession;
 import dev.landfall.engine.install.ValuesView;
-import dev.landfall.engine.product.Answers;
+import dev.landfall.engine.problem.Severity;
 import dev.landfall.engine.product.Form;
+import dev.landfall.engine.progress.Progress;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** The Settings screen over the real engine. */
 final class SettingsDesk implements SettingsPort {
     private final SiteDesk desk;
+    private final SecurityDesk security;
 
     SettingsDesk(SiteDesk desk) {
         this.desk = desk;
+        security = new SecurityDesk(desk);
     }
 
     @Override
@@ -24,9 +31,10 @@ final class SettingsDesk implements SettingsPort {
         SiteSession session = desk.session();
         // the cluster's facts decide which toggles are offered
         session.cluster();
+        security.renew();
         return new Start(
                 session.product(),
-                session.answers(),
+                new Draft(session.answers(), session.site().values()),
                 session.facts(),
                 names(() -> session.cluster().client().storage().v1().storageClasses().list().getItems().stream()
                         .map(c -> c.getMetadata().getName())
@@ -46,24 +54,59 @@ final class SettingsDesk implements SettingsPort {
     }
 
     @Override
-    public Preview preview(Answers answers) {
-        SiteSession session = desk.session();
-        StringBuilder given = new StringBuilder();
-        StringBuilder merged = new StringBuilder();
-        StringBuilder defaults = new StringBuilder();
-        List<String> warnings = new ArrayList<>();
-        for (ValuesView view : session.values(answers, session.site().values())) {
-            given.append(view.generated());
-            defaults.append(view.defaults());
-            merged.append(view.merged());
-            view.warnings().forEach(warning -> warnings.add(warning.words()));
-        }
-        return new Preview(given.toString(), merged.toString(), defaults.toString(), Map.of(), warnings);
+    public Preview preview(Draft draft) {
+        return new Preview(desk.session().values(draft.answers(), draft.edits()).stream()
+                .map(SettingsDesk::release)
+                .toList());
+    }
+
+    private static Release release(ValuesView view) {
+        return new Release(
+                view.release(),
+                view.chart(),
+                view.given(),
+                view.defaults(),
+                view.merged(),
+                view.whole(),
+                view.warnings().stream()
+                        .map(w -> new Remark(w.stops() ? Severity.FAIL : Severity.WARN, w.path(), w.line(), w.words()))
+                        .toList());
     }
 
     @Override
-    public void use(Answers answers) {
+    public Security security(Draft draft, Consumer<Security> sooner, Progress progress) {
+        return security.judge(draft, sooner, progress);
+    }
+
+    @Override
+    public List<Change> changes(Draft draft, String toggle) {
+        Map<String, String> off = whole(new Draft(draft.answers().with(toggle, false), draft.edits()));
+        Map<String, String> switchedOn = whole(new Draft(draft.answers().with(toggle, true), draft.edits()));
+        Set<String> names = new LinkedHashSet<>(off.keySet());
+        names.addAll(switchedOn.keySet());
+        return names.stream()
+                .map(n -> new Change("Values of " + n, off.getOrDefault(n, ""), switchedOn.getOrDefault(n, "")))
+                .toList();
+    }
+
+    private Map<String, String> whole(Draft draft) {
+        Map<String, String> all = new LinkedHashMap<>();
+        preview(draft).releases().forEach(r -> all.put(r.name(), r.whole()));
+        return all;
+    }
+
+    @Override
+    public void use(Draft draft) {
         SiteSession session = desk.session();
-        session.answer(Form.of(session.product(), answers, session.facts()).generated());
+        session.answer(
+                Form.of(session.product(), draft.answers(), session.facts()).generated());
+        Site site = session.site();
+        for (String release : site.values().keySet()) {
+            site = site.withValues(release, "");
+        }
+        for (Map.Entry<String, String> edit : draft.edits().entrySet()) {
+            site = site.withValues(edit.getKey(), edit.getValue());
+        }
+        session.change(site);
     }
 }

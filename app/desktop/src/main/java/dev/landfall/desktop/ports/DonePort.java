@@ -1,16 +1,19 @@
 package dev.landfall.desktop.ports;
 
+import dev.landfall.engine.problem.Finding;
 import dev.landfall.engine.problem.Problem;
 import dev.landfall.engine.progress.Progress;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** What the Done screen asks of the engine. */
 public interface DonePort {
     /** How the site stands. */
     Handover handover();
+
+    /** Tries every address, from this laptop and through the cluster; takes seconds. One finding for each, in their order. */
+    List<Finding> tried(Handover handover);
 
     /** Writes the receipt, and its signature beside it. */
     void saveReceipt(Path file);
@@ -41,8 +44,7 @@ public interface DonePort {
         }
     }
 
-    /** @param reachable whether it answered from this laptop; null when it was not tried */
-    record Address(String name, String url, @Nullable Boolean reachable) {}
+    record Address(String name, String url) {}
 
     /** @param password shown behind an eye; empty when it is not kept */
     record User(String name, String role, String password) {

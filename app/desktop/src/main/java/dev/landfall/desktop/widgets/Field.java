@@ -1,9 +1,10 @@
 package dev.landfall.desktop.widgets;
 
 import javafx.css.PseudoClass;
+import javafx.geometry.VPos;
 import javafx.scene.Node;
 import javafx.scene.control.Label;
-import javafx.scene.layout.HBox;
+import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.VBox;
 
 /** A question with its control; what is wrong with the answer stands where the help stood, so nothing moves. */
@@ -34,12 +35,14 @@ public final class Field extends VBox {
         control.setAccessibleText(label);
         focus.setAccessibleText(label);
         focus.setAccessibleHelp(help);
-        HBox head = Parts.row(8, name);
+        name.setWrapText(true);
+        FlowPane head = new FlowPane(8, 2, name);
+        head.setRowValignment(VPos.BASELINE);
         if (!technical.isEmpty()) {
+            // beside the question, or below it where there is no room
             Label small = Parts.small(technical);
-            small.setMinWidth(0);
+            small.setWrapText(true);
             head.getChildren().add(small);
-            name.setMinWidth(USE_PREF_SIZE);
         }
         note = Parts.wrapped(help, "field-note");
         getChildren().addAll(head, control, note);

@@ -1,6 +1,7 @@
 package dev.landfall.desktop.fakes;
 
 import dev.landfall.desktop.ports.DonePort;
+import dev.landfall.engine.problem.Finding;
 import dev.landfall.engine.progress.Progress;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,10 +12,17 @@ public final class FakeDone implements DonePort {
     public Handover handover = Samples.handover(List.of());
     public final List<Path> receipts = new ArrayList<>();
     public boolean hangs;
+    public int tries;
 
     @Override
     public Handover handover() {
         return handover;
+    }
+
+    @Override
+    public List<Finding> tried(Handover now) {
+        tries++;
+        return Samples.tried();
     }
 
     @Override

@@ -230,6 +230,12 @@ public final class Samples {
         return new Layout(placements, total - 36_211_020L, total, 412_300_000_000L);
     }
 
+    static Product enterprise() {
+        return ProductReader.read(
+                ProductFiles.of(InstallerResources.root().resolve("products/clearml-enterprise")),
+                "clearml-enterprise");
+    }
+
     static Product product() {
         return ProductReader.read(
                 ProductFiles.of(InstallerResources.root().resolve("products/clearml-server")), "clearml-server");
@@ -615,14 +621,33 @@ public final class Samples {
         return lines;
     }
 
+    /** The web page and the API answer, the file server has no name yet. */
+    public static List<Finding> tried() {
+        return List.of(
+                Finding.pass("address/Web page", "Web page answers from here", "answered 200"),
+                Finding.pass("address/API", "API answers from here", "answered 200"),
+                Finding.warn(
+                        "address/File server",
+                        Problem.of(
+                                "install.address-unknown",
+                                "label",
+                                "File server",
+                                "url",
+                                "https://files.clearml.hangar7.example",
+                                "what",
+                                "files.clearml.hangar7.example",
+                                "inside",
+                                "Within the cluster clearml-fileserver behind it answers (200).")));
+    }
+
     public static Handover handover(List<Problem> troubles) {
         return new Handover(
                 "ClearML Server 7.14.4 runs in namespace clearml",
                 NOON.plusSeconds(412),
                 List.of(
-                        new Address("Web page", "https://app.clearml.hangar7.example", true),
-                        new Address("API", "https://api.clearml.hangar7.example", true),
-                        new Address("File server", "https://files.clearml.hangar7.example", false)),
+                        new Address("Web page", "https://app.clearml.hangar7.example"),
+                        new Address("API", "https://api.clearml.hangar7.example"),
+                        new Address("File server", "https://files.clearml.hangar7.example")),
                 List.of(new User("admin", "First user", "Kq7mTz4WnR2xHs9vBd5c")),
                 List.of(
                         "Make DNS records for app., api. and files.clearml.hangar7.example that lead to the cluster's ingress.",

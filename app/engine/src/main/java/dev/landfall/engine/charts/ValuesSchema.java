@@ -1,6 +1,7 @@
 package dev.landfall.engine.charts;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaException;
 import com.networknt.schema.JsonSchemaFactory;
@@ -76,8 +77,12 @@ public final class ValuesSchema {
     private static void own(String text, Map<?, ?> values, String prefix, List<Violation> into) {
         try {
             JsonNode node = Json.MAPPER.readTree(text);
-            SpecVersion.VersionFlag version =
-                    SpecVersionDetector.detectOptionalVersion(node, false).orElse(SpecVersion.VersionFlag.V202012);
+            Optional<SpecVersion.VersionFlag> said = SpecVersionDetector.detectOptionalVersion(node, false);
+            if (said.isEmpty() && node instanceof ObjectNode schema) {
+                // such as "the newest", which stands for no file: Helm takes the newest that it knows
+                schema.remove("$schema");
+            }
+            SpecVersion.VersionFlag version = said.orElse(SpecVersion.VersionFlag.V202012);
             JsonSchemaFactory factory = JsonSchemaFactory.getInstance(
                     version,
                     builder -> builder.schemaLoaders(loaders -> loaders.values(list ->

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 /** Finds what bundles are carried on: removable media, and the bundles that lie on them. Reads only names and sizes. */
 public final class Media {
     private static final Pattern VOLUME = Pattern.compile(
-            "(?<name>.+?)-(?<version>[A-Za-z0-9][A-Za-z0-9._+]*(?:-[0-9][A-Za-z0-9._+]*)?)\\.[0-9]{2,5}of(?<of>[0-9]{2,5})\\.landfall");
+            "(?<name>.+?)-(?<version>[vV]?[0-9][A-Za-z0-9._+-]*|[A-Za-z][A-Za-z0-9._+]*)\\.[0-9]{2,5}of(?<of>[0-9]{2,5})\\.landfall");
     private static final int DEPTH = 3;
     private static final int MOST = 2000;
     private static final List<String> UNDER = List.of("/media", "/run/media", "/mnt", "/Volumes");

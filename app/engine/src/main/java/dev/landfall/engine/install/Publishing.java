@@ -31,7 +31,7 @@ final class Publishing {
     private final Trust trust;
 
     /**
-     * @param fill fills a template
+     * @param values of names in templates
      * @param trust whose certificates count: those of the site's registry
      */
     Publishing(Bundle bundle, Product product, UnaryOperator<String> values, Trust trust) {

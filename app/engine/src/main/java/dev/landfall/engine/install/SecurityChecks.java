@@ -24,7 +24,9 @@ public final class SecurityChecks {
             return Optional.empty();
         }
         try {
-            SecurityReport report = whole(preview, form, progress);
+            SecurityReport report = preview.report(form.answers(), progress);
+            // trying takes a second each; it is worth that only where something really is in the way
+            report = report.reallyRefused().isEmpty() ? report : preview.withRemedies(report, progress);
             SecurityFindings.of(report).forEach(heard);
             return Optional.of(report);
         } catch (ProblemException e) {
@@ -44,14 +46,9 @@ public final class SecurityChecks {
     public static SecurityReport away(
             SiteSession session, Inventory inventory, Consumer<Finding> heard, Progress progress) {
         SecurityPreview preview = SecurityPreview.of(session, inventory);
-        SecurityReport report = whole(preview, preview.form(session.answers()), progress);
+        SecurityReport report = preview.withRemedies(preview.report(session.answers(), progress), progress);
         SecurityFindings.of(report).forEach(heard);
         return report;
-    }
-
-    private static SecurityReport whole(SecurityPreview preview, Form form, Progress progress) {
-        SecurityReport report = preview.report(form.answers(), progress);
-        return report.refused().isEmpty() ? report : preview.withRemedies(report, progress);
     }
 
     private static List<Finding> wildcards(SiteSession session, Form form) {

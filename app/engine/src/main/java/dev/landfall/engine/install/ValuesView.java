@@ -22,8 +22,10 @@ import org.jspecify.annotations.Nullable;
  * @param release of Helm
  * @param chart name and version
  * @param generated what the product makes of the answers, without the edits
+ * @param given the same with the edits over it: what Helm is given
  * @param defaults the chart's own values, of those branches only that are touched: a chart may have thousands of others
  * @param merged the same branches as they will be, edits included
+ * @param whole every value of the chart as it will be
  * @param edits the engineer's, as typed
  * @param differences one line each: path, the chart's own value, the value given
  * @param warnings what is probably or surely wrong
@@ -32,8 +34,10 @@ public record ValuesView(
         String release,
         String chart,
         String generated,
+        String given,
         String defaults,
         String merged,
+        String whole,
         String edits,
         List<String> differences,
         List<Warning> warnings) {
@@ -91,8 +95,10 @@ public record ValuesView(
                 helm.release(),
                 chart.name() + " " + chart.version(),
                 generated.forEyes(),
+                values.forEyes(),
                 Values.print(touched),
                 values.forEyes(ChartDefaults.merge(touched, values.shown())),
+                values.forEyes(ChartDefaults.merge(base, values.shown())),
                 edits,
                 differences(chart, values),
                 warnings);

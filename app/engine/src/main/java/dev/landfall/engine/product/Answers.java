@@ -38,6 +38,13 @@ public record Answers(Map<String, String> values, Map<String, Boolean> toggles) 
         return new Answers(values, changed);
     }
 
+    /** The same with one toggle as it is suggested. */
+    public Answers suggested(String toggle) {
+        Map<String, Boolean> changed = new LinkedHashMap<>(toggles);
+        changed.remove(toggle);
+        return new Answers(values, changed);
+    }
+
     @Override
     public String toString() {
         return "Answers to " + values.keySet() + ", toggles " + toggles;

@@ -169,14 +169,14 @@ class PackagesClusterTest {
                             .collect(Collectors.groupingBy(PackedWheel::project, Collectors.counting()));
             assertTrue(held.getOrDefault("idna", 0L) >= 2, held.toString());
             assertTrue(held.containsKey("markupsafe") && held.containsKey("six"), held.toString());
-            apply(access, "packages", name(bundle, access, packages), SERVER);
+            apply(access, "packages", name(access, packages), SERVER);
             admin.apps()
                     .deployments()
                     .inNamespace(namespace)
                     .withName("packages")
                     .waitUntilReady(120, TimeUnit.SECONDS);
             Artifact python = bundle.find(ArtifactKind.IMAGE, PYTHON).orElseThrow();
-            apply(access, "python", name(bundle, access, python), CLIENT);
+            apply(access, "python", name(access, python), CLIENT);
         }
         Pod pod = admin.pods()
                 .inNamespace(namespace)
@@ -194,7 +194,7 @@ class PackagesClusterTest {
         assertTrue(log.contains("http://packages:8080/simple"), log);
     }
 
-    private static String name(Bundle bundle, RegistryAccess access, Artifact image) {
+    private static String name(RegistryAccess access, Artifact image) {
         return new NameLayout(access.target(), PushOptions.USUAL.keep())
                 .target(ImageReference.parse(image.name()))
                 .pinned(image.root().digest())

@@ -7,21 +7,32 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
 import dev.landfall.engine.bundle.BuildOptions;
 import dev.landfall.engine.bundle.BundleBuilder;
 import dev.landfall.engine.bundle.BundleSpec;
 import dev.landfall.engine.bundle.ImagePuller;
+import dev.landfall.engine.charts.ChartArchive;
+import dev.landfall.engine.charts.ChartRenderer;
+import dev.landfall.engine.charts.RenderRequest;
+import dev.landfall.engine.charts.TargetApi;
 import dev.landfall.engine.cluster.Platform;
 import dev.landfall.engine.format.Json;
 import dev.landfall.engine.install.SecurityReport.Basis;
 import dev.landfall.engine.install.SecurityReport.Pod;
 import dev.landfall.engine.openshift.PlacedPod;
+import dev.landfall.engine.openshift.PodTemplates;
 import dev.landfall.engine.openshift.Samples;
 import dev.landfall.engine.openshift.SecurityFacts;
 import dev.landfall.engine.openshift.Subject;
+import dev.landfall.engine.problem.Finding;
 import dev.landfall.engine.problem.ProblemException;
+import dev.landfall.engine.problem.Severity;
 import dev.landfall.engine.product.Answers;
 import dev.landfall.engine.progress.Progress;
+import dev.landfall.resources.InstallerResources;
 import dev.landfall.testing.SharedData;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -103,9 +114,9 @@ class SecurityPreviewTest {
         SecurityReport with = preview.withRemedies(report, Progress.none());
         for (Pod pod : with.refused()) {
             if (pod.role() == PlacedPod.Role.WORKLOAD) {
+                // the switch for all of them, and the one for this component
                 pod.barriers()
                         .forEach(b -> assertEquals(
-                                // the preset, or its own switch
                                 Set.of(List.of("openshift-restricted"), List.of(own(pod))),
                                 b.toggles().stream()
                                         .map(t -> t.stream()
@@ -115,6 +126,15 @@ class SecurityPreviewTest {
                                 () -> pod.object() + " " + b.obstacle()));
             }
         }
+
+        Finding refused = SecurityFindings.of(with).stream()
+                .filter(f ->
+                        f.id().equals("openshift.refused/clearml/StatefulSet/clearml-elastic-master/spec.template"))
+                .findFirst()
+                .orElseThrow();
+        assertEquals(Severity.FAIL, refused.severity());
+        assertTrue(refused.next().contains("Switch on 'Run without special rights'"), refused.next());
+        assertTrue(refused.detail().contains("Container configure-sysctl wants to be privileged"), refused.detail());
 
         SecurityReport on = preview.report(answers().with("openshift-restricted", true), Progress.none());
         assertEquals(
@@ -159,6 +179,34 @@ class SecurityPreviewTest {
     }
 
     @Test
+    @DisplayName("sees the template of task pods that the ClearML agent keeps as text, made by the agent's own account")
+    void agent() {
+        Optional<Path> chart = SharedData.find("data/charts/clearml-agent-5.3.2.tgz");
+        assumeTrue(chart.isPresent(), "the agent's chart is not here");
+        RenderRequest request = RenderRequest.of(
+                ChartArchive.open(chart.get()),
+                "agent",
+                "clearml",
+                "agentk8sglue: {basePodTemplate: {containerSecurityContext: {runAsUser: 0}}}");
+        List<PlacedPod> pods = PodTemplates.in(new ChartRenderer(session.helm())
+                .render(request, TargetApi.recorded(discovery(true)), Progress.none()).documents().stream()
+                        .map(d -> PodTemplates.Source.of(d.text(), PodTemplates.When.KEPT))
+                        .toList());
+        PlacedPod task = pods.stream()
+                .filter(p -> p.role() == PlacedPod.Role.EMBEDDED)
+                .findFirst()
+                .orElseThrow();
+        assertEquals("data.template.yaml|", task.path());
+        SecurityFacts facts = inventory(true, Map.of()).security().getFirst();
+        Pod judged = new PodJudge(facts, image -> Optional.empty())
+                .judge("agent", List.of(task))
+                .getFirst();
+        assertEquals(
+                "spec.containers[0].securityContext.runAsUser",
+                judged.barriers().getFirst().obstacle().at());
+    }
+
+    @Test
     @DisplayName("stops when asked to")
     void stops() {
         SecurityPreview preview = SecurityPreview.of(session, inventory(true, Map.of()));
@@ -182,6 +230,9 @@ class SecurityPreviewTest {
         Path file = folder.resolve("inventory.json");
         inventory.write(file);
         Inventory read = Inventory.read(file);
+        JsonSchema schema = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+                .getSchema(InstallerResources.text("schema/inventory.schema.json"));
+        assertEquals(Set.of(), schema.validate(Json.MAPPER.readTree(file.toFile())));
         assertEquals(inventory, read);
         return read;
     }

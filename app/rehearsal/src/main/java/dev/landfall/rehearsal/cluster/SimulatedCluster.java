@@ -5,6 +5,7 @@ import dev.landfall.rehearsal.cluster.api.ApiServer;
 import dev.landfall.rehearsal.cluster.api.ClusterState;
 import dev.landfall.rehearsal.cluster.api.Resource;
 import dev.landfall.rehearsal.cluster.api.Status;
+import dev.landfall.rehearsal.cluster.api.Tree;
 import dev.landfall.rehearsal.cluster.http.HttpListener;
 import dev.landfall.rehearsal.cluster.http.OwnCertificate;
 import java.io.IOException;
@@ -59,6 +60,7 @@ public final class SimulatedCluster implements AutoCloseable {
                 rights,
                 faults.disturbance(),
                 new ContainerLogs(kubelet, shape.clock),
+                (pod, port) -> shape.ports.at(Tree.namespace(pod), Tree.name(pod), port),
                 USER,
                 token,
                 shape.version);
@@ -182,6 +184,7 @@ public final class SimulatedCluster implements AutoCloseable {
         private PullCheck pulls = PullCheck.everything();
         private List<String> storageClasses = List.of("standard");
         private boolean openshift;
+        private PortAnswers ports = PortAnswers.none();
         private Clock clock = Clock.systemUTC();
 
         private Builder() {}
@@ -227,6 +230,12 @@ public final class SimulatedCluster implements AutoCloseable {
         /** The first one is the default; none for a cluster without storage. */
         public Builder storageClasses(List<String> names) {
             this.storageClasses = List.copyOf(names);
+            return this;
+        }
+
+        /** What answers in the place of the containers when a port is forwarded. */
+        public Builder ports(PortAnswers what) {
+            this.ports = what;
             return this;
         }
 

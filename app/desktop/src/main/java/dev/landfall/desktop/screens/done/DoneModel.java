@@ -9,8 +9,10 @@ import dev.landfall.desktop.journey.StationModel;
 import dev.landfall.desktop.ports.DonePort;
 import dev.landfall.desktop.ports.DonePort.Handover;
 import dev.landfall.desktop.ports.DonePort.SupportBundle;
+import dev.landfall.engine.problem.Finding;
 import dev.landfall.engine.problem.Problem;
 import java.nio.file.Path;
+import java.util.List;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
@@ -27,6 +29,8 @@ public final class DoneModel implements StationModel {
     private final ReadOnlyObjectWrapper<@Nullable Handover> handover = new ReadOnlyObjectWrapper<>();
     private final ReadOnlyObjectWrapper<@Nullable Path> receipt = new ReadOnlyObjectWrapper<>();
     private final ReadOnlyObjectWrapper<@Nullable SupportBundle> support = new ReadOnlyObjectWrapper<>();
+    private final ReadOnlyObjectWrapper<List<Finding>> tried = new ReadOnlyObjectWrapper<>(List.of());
+    private final ReadOnlyObjectWrapper<Boolean> trying = new ReadOnlyObjectWrapper<>(false);
     private final ReadOnlyObjectWrapper<Boolean> collecting = new ReadOnlyObjectWrapper<>(false);
     private final ObjectProperty<@Nullable Problem> problem = new SimpleObjectProperty<>();
 
@@ -50,8 +54,30 @@ public final class DoneModel implements StationModel {
                             if (now.troubles().isEmpty()) {
                                 context.journey().settle(Station.DONE);
                             }
+                            tryAddresses();
                         },
                         p -> {
+                            problem.set(p);
+                            refresh();
+                        });
+    }
+
+    /** Tries the addresses, again if they were tried before. */
+    public void tryAddresses() {
+        Handover now = handover.get();
+        if (now == null || trying.get() || now.addresses().isEmpty()) {
+            return;
+        }
+        trying.set(true);
+        context.work()
+                .run(
+                        () -> port.tried(now),
+                        found -> {
+                            tried.set(List.copyOf(found));
+                            trying.set(false);
+                        },
+                        p -> {
+                            trying.set(false);
                             problem.set(p);
                             refresh();
                         });
@@ -123,6 +149,16 @@ public final class DoneModel implements StationModel {
     /** What is handed over; null until it has been read. */
     public ReadOnlyObjectProperty<@Nullable Handover> handover() {
         return handover.getReadOnlyProperty();
+    }
+
+    /** Whether each address answers, in their order; empty as long as they were not tried. */
+    public ReadOnlyObjectProperty<List<Finding>> tried() {
+        return tried.getReadOnlyProperty();
+    }
+
+    /** Whether the addresses are being tried. */
+    public ReadOnlyObjectProperty<Boolean> trying() {
+        return trying.getReadOnlyProperty();
     }
 
     /** Where the receipt was saved; null when it was not. */

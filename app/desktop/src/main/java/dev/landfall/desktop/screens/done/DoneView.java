@@ -14,6 +14,8 @@ import dev.landfall.desktop.widgets.ProblemPane;
 import dev.landfall.desktop.widgets.Screen;
 import dev.landfall.desktop.widgets.SecretField;
 import dev.landfall.desktop.widgets.Tone;
+import dev.landfall.engine.problem.Finding;
+import dev.landfall.engine.problem.Severity;
 import java.nio.file.Path;
 import java.util.List;
 import javafx.beans.InvalidationListener;
@@ -22,6 +24,7 @@ import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.VBox;
+import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.feather.Feather;
 
 /** The Done screen. */
@@ -35,7 +38,14 @@ public final class DoneView implements Screen {
         this.model = model;
         this.desk = desk;
         InvalidationListener update = o -> update();
-        List.of(model.handover(), model.receipt(), model.support(), model.collecting(), model.problem())
+        List.of(
+                        model.handover(),
+                        model.tried(),
+                        model.trying(),
+                        model.receipt(),
+                        model.support(),
+                        model.collecting(),
+                        model.problem())
                 .forEach(o -> o.addListener(update));
         update();
     }
@@ -80,33 +90,49 @@ public final class DoneView implements Screen {
     }
 
     private Node addresses(Handover handover) {
-        VBox card = Parts.card(Parts.heading("Addresses"));
-        for (Address address : handover.addresses()) {
-            Label url = Parts.mono(address.url());
-            url.setMinWidth(0);
-            Badge reach = reach(address);
-            Button open = Parts.symbol(
-                    Feather.EXTERNAL_LINK,
-                    "Open " + address.url(),
-                    () -> desk.browse().accept(address.url()));
-            HBox row = Parts.row(
-                    8,
-                    Parts.column(2, Parts.text(address.name(), "strong"), url),
-                    Parts.spacer(),
-                    reach,
-                    Clip.symbol("Copy " + address.url(), address::url),
-                    open);
-            row.getStyleClass().add("list-row");
-            card.getChildren().add(row);
+        Button again = Parts.button("Try again", Feather.REFRESH_CW, model::tryAddresses);
+        again.setId("try-addresses");
+        again.getStyleClass().add("small-button");
+        again.setDisable(model.trying().get());
+        VBox card = Parts.card(Parts.row(8, Parts.heading("Addresses"), Parts.spacer(), again));
+        List<Finding> tried = model.tried().get();
+        for (int i = 0; i < handover.addresses().size(); i++) {
+            card.getChildren().add(address(handover.addresses().get(i), i < tried.size() ? tried.get(i) : null));
         }
         return card;
     }
 
-    private static Badge reach(Address address) {
-        Boolean reachable = address.reachable();
-        Badge badge = reachable == null
-                ? new Badge(Tone.IDLE, "not tried")
-                : reachable ? new Badge(Tone.GOOD, "answers") : new Badge(Tone.WARN, "no answer from here");
+    private Node address(Address address, @Nullable Finding tried) {
+        Label url = Parts.mono(address.url());
+        url.setMinWidth(0);
+        Button open = Parts.symbol(
+                Feather.EXTERNAL_LINK,
+                "Open " + address.url(),
+                () -> desk.browse().accept(address.url()));
+        HBox first = Parts.row(
+                8,
+                Parts.column(2, Parts.text(address.name(), "strong"), url),
+                Parts.spacer(),
+                reach(tried),
+                Clip.symbol("Copy " + address.url(), address::url),
+                open);
+        VBox row = Parts.column(4, first);
+        if (tried != null && tried.severity() != Severity.PASS) {
+            row.getChildren().add(Parts.wrapped(tried.title() + ". " + tried.detail(), "field-note"));
+            row.getChildren().add(Parts.wrapped(tried.next(), "field-note"));
+        }
+        row.getStyleClass().add("list-row");
+        return row;
+    }
+
+    private Badge reach(@Nullable Finding tried) {
+        Badge badge = model.trying().get()
+                ? new Badge(Tone.BUSY, "trying…")
+                : tried == null
+                        ? new Badge(Tone.IDLE, "not tried")
+                        : tried.severity() == Severity.PASS
+                                ? new Badge(Tone.GOOD, "reachable")
+                                : new Badge(Tone.WARN, "not yet");
         badge.setMinWidth(Label.USE_PREF_SIZE);
         return badge;
     }

@@ -11,6 +11,7 @@ import dev.landfall.desktop.ports.InstallPort;
 import dev.landfall.engine.problem.Problem;
 import dev.landfall.engine.problem.Remedy;
 import dev.landfall.engine.run.Plan;
+import dev.landfall.engine.run.PlannedStep;
 import dev.landfall.engine.run.RunEvent;
 import dev.landfall.engine.run.RunEvent.RunResult;
 import dev.landfall.engine.run.StopSignal;
@@ -66,7 +67,7 @@ public final class InstallModel implements StationModel {
     public void start(Plan reviewed) {
         plan = reviewed;
         steps.setAll(reviewed.steps().stream()
-                .map(s -> StepRow.waiting(s.id(), s.title(), s.bytes()))
+                .map(s -> StepRow.waiting(s.id(), s.kind(), s.title(), s.bytes()))
                 .toList());
         run(reviewed);
     }
@@ -75,7 +76,7 @@ public final class InstallModel implements StationModel {
     public void resume(Plan planned) {
         plan = planned;
         steps.setAll(planned.steps().stream()
-                .map(s -> StepRow.waiting(s.id(), s.title(), s.bytes()))
+                .map(s -> StepRow.waiting(s.id(), s.kind(), s.title(), s.bytes()))
                 .toList());
         context.work()
                 .run(
@@ -89,6 +90,17 @@ public final class InstallModel implements StationModel {
                             refresh();
                         },
                         problem::set);
+    }
+
+    /** What a step's plan has to read. */
+    public List<PlannedStep.Evidence> evidence(StepRow row) {
+        Plan known = plan;
+        return known == null
+                ? List.of()
+                : known.steps().stream()
+                        .filter(s -> s.id().equals(row.id()))
+                        .flatMap(s -> s.evidence().stream())
+                        .toList();
     }
 
     private void run(Plan now) {

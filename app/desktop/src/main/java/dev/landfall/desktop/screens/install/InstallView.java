@@ -60,7 +60,7 @@ public final class InstallView implements Screen {
         this.model = model;
         this.watch = model.watch();
         this.desk = desk;
-        steps = new StepList(model);
+        steps = new StepList(model, desk.details());
         VBox left = Parts.column(8, Parts.headRow(Parts.heading("Steps"), Parts.spacer(), time), Parts.grow(steps));
         Parts.side(368, left);
         CheckBox follow = new CheckBox("Log follows the pod that matters");

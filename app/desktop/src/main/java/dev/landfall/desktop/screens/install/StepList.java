@@ -1,14 +1,19 @@
 package dev.landfall.desktop.screens.install;
 
 import dev.landfall.desktop.journey.Amounts;
+import dev.landfall.desktop.widgets.Details;
 import dev.landfall.desktop.widgets.Parts;
+import dev.landfall.desktop.widgets.StepKind;
 import dev.landfall.desktop.widgets.Tone;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import javafx.scene.control.Label;
 import javafx.scene.control.ListCell;
 import javafx.scene.control.ListView;
 import javafx.scene.control.OverrunStyle;
 import javafx.scene.control.ProgressBar;
+import javafx.scene.input.KeyCode;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
@@ -17,20 +22,45 @@ import org.kordamp.ikonli.javafx.FontIcon;
 
 /** The steps of the run: state, what is at work, bytes and time. */
 final class StepList extends ListView<StepRow> {
-    StepList(InstallModel model) {
+    /** @param details where a step's evidence is read: Enter or a double click opens it */
+    StepList(InstallModel model, Details details) {
         setId("steps");
         getStyleClass().add("step-list");
         setItems(model.steps());
         setFixedCellSize(64);
         setCellFactory(list -> new StepCell(model));
-        setAccessibleText("Steps of the installation");
+        setAccessibleText("Steps of the installation; Enter opens what a step does");
+        setOnMouseClicked(event -> {
+            if (event.getClickCount() == 2) {
+                open(model, details);
+            }
+        });
+        setOnKeyPressed(event -> {
+            if (event.getCode() == KeyCode.ENTER && !event.isShortcutDown()) {
+                open(model, details);
+                event.consume();
+            }
+        });
         setPlaceholder(Parts.empty(
                 Feather.LIST, "The steps of the plan", "They begin when you press Install on the Review screen."));
+    }
+
+    private void open(InstallModel model, Details details) {
+        StepRow row = getSelectionModel().getSelectedItem();
+        if (row == null) {
+            return;
+        }
+        List<Details.Page> pages = new ArrayList<>();
+        model.evidence(row).forEach(e -> pages.add(new Details.Page(e.name(), e.language(), e.text())));
+        String found = row.why().isEmpty() ? row.state().word() : row.state().word() + ": " + row.why();
+        pages.add(new Details.Page("How it went", "text", row.title() + "\n\n" + found));
+        details.show(row.title(), pages);
     }
 
     private static final class StepCell extends ListCell<StepRow> {
         private final InstallModel model;
         private final FontIcon icon = Parts.icon(Feather.CIRCLE, "tone-icon");
+        private final FontIcon kind = Parts.icon(Feather.BOX, "kind-icon");
         private final Label title = Parts.text("");
         private final Label state = Parts.text("", "step-state");
         private final Label what = Parts.small("");
@@ -47,6 +77,8 @@ final class StepList extends ListView<StepRow> {
             figures.setMinWidth(USE_PREF_SIZE);
             bar.setMaxWidth(Double.MAX_VALUE);
             bar.getStyleClass().add("thin");
+            title.setGraphic(kind);
+            title.setGraphicTextGap(6);
             HBox top = Parts.row(8, title, Parts.spacer(), state);
             HBox bottom = Parts.row(8, what, Parts.spacer(), figures);
             VBox words = Parts.column(4, top, bottom, bar);
@@ -71,7 +103,10 @@ final class StepList extends ListView<StepRow> {
             icon.setIconCode(item.state() == StepRow.State.RUNNING ? Feather.PLAY_CIRCLE : tone.symbol());
             title.setText(item.title());
             state.setText(item.state().word());
-            what.setText(item.what().isEmpty() ? item.why() : item.what());
+            StepKind of = StepKind.of(item.kind());
+            kind.setIconCode(of.symbol());
+            String doing = item.what().isEmpty() ? item.why() : item.what();
+            what.setText(doing.isEmpty() ? of.words() : doing);
             String time = model.time(item);
             String bytes = bytes(item);
             figures.setText(bytes.isEmpty() || time.isEmpty() ? bytes + time : bytes + "  ·  " + time);

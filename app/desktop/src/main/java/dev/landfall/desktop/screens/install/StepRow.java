@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One step of the run, as the list shows it.
  *
+ * @param kind as plans write it
  * @param why what its check found, or the latest note
  * @param what the part at work
  * @param done in bytes
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record StepRow(
         String id,
+        String kind,
         String title,
         State state,
         String why,
@@ -46,22 +48,34 @@ public record StepRow(
         }
     }
 
-    static StepRow waiting(String id, String title, long total) {
-        return new StepRow(id, title, State.WAITING, "", "", 0, total, null, null, null);
+    static StepRow waiting(String id, String kind, String title, long total) {
+        return new StepRow(id, kind, title, State.WAITING, "", "", 0, total, null, null, null);
     }
 
     /** The same row after an event of its step. */
     StepRow after(RunEvent event) {
         return switch (event) {
             case RunEvent.StepStarted e ->
-                new StepRow(id, title, State.RUNNING, e.why(), "", 0, total, e.at(), null, null);
+                new StepRow(id, kind, title, State.RUNNING, e.why(), "", 0, total, e.at(), null, null);
             case RunEvent.StepProgressed e ->
-                new StepRow(id, title, state, why, e.what(), e.done(), Math.max(e.total(), 0), started, ended, problem);
+                new StepRow(
+                        id,
+                        kind,
+                        title,
+                        state,
+                        why,
+                        e.what(),
+                        e.done(),
+                        Math.max(e.total(), 0),
+                        started,
+                        ended,
+                        problem);
             case RunEvent.StepNoted e ->
-                new StepRow(id, title, state, e.text(), what, done, total, started, ended, problem);
+                new StepRow(id, kind, title, state, e.text(), what, done, total, started, ended, problem);
             case RunEvent.StepEnded e ->
                 new StepRow(
                         id,
+                        kind,
                         title,
                         switch (e.result()) {
                             case DONE -> State.DONE;
@@ -83,7 +97,7 @@ public record StepRow(
 
     /** The same row as it waits for another attempt; what is done stays done. */
     StepRow again() {
-        return state == State.DONE || state == State.ALREADY_SO ? this : waiting(id, title, total);
+        return state == State.DONE || state == State.ALREADY_SO ? this : waiting(id, kind, title, total);
     }
 
     /** How long it took, or has been running. */

@@ -7,6 +7,7 @@ import dev.landfall.desktop.widgets.Details;
 import dev.landfall.desktop.widgets.Parts;
 import dev.landfall.desktop.widgets.ProblemPane;
 import dev.landfall.desktop.widgets.Screen;
+import dev.landfall.desktop.widgets.StepKind;
 import dev.landfall.engine.run.Plan;
 import dev.landfall.engine.run.PlannedStep;
 import java.util.List;
@@ -70,7 +71,9 @@ public final class ReviewView implements Screen {
         table.getSelectionModel().setSelectionMode(SelectionMode.SINGLE);
         table.getColumns().add(Columns.number("#", 40, Numbered::number, String::valueOf));
         table.getColumns().add(Columns.text("Step", 280, n -> n.step().title()));
-        table.getColumns().add(Columns.text("Kind of step", 120, n -> n.step().kind()));
+        table.getColumns()
+                .add(Columns.text(
+                        "What it is", 120, n -> StepKind.of(n.step().kind()).words()));
         table.getColumns()
                 .add(Columns.number(
                         "Objects",
@@ -121,7 +124,9 @@ public final class ReviewView implements Screen {
         if (step == null) {
             return;
         }
-        VBox words = Parts.column(4, Parts.wrapped(step.title(), "strong"));
+        Label name = Parts.wrapped(step.title(), "strong");
+        name.setGraphic(Parts.icon(StepKind.of(step.kind()).symbol()));
+        VBox words = Parts.column(4, name);
         if (!step.detail().isEmpty()) {
             words.getChildren().add(Parts.wrapped(step.detail(), "muted"));
         }

@@ -1,18 +1,22 @@
 package dev.landfall.desktop.screens.settings;
 
+import dev.landfall.desktop.widgets.Choosers;
 import dev.landfall.desktop.widgets.Field;
 import dev.landfall.desktop.widgets.Parts;
 import dev.landfall.desktop.widgets.SecretField;
 import dev.landfall.engine.product.Form;
 import dev.landfall.engine.product.Product.Question;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.CheckBox;
 import javafx.scene.control.ComboBox;
+import javafx.scene.control.TextArea;
 import javafx.scene.control.TextField;
 import javafx.scene.control.TextInputControl;
+import javafx.scene.control.Tooltip;
 import org.kordamp.ikonli.feather.Feather;
 
 /** One question as it is asked: the control its kind wants, its label, help and error. */
@@ -32,11 +36,11 @@ final class Input {
         this.focused = focused;
     }
 
-    static Input of(Question question, SettingsModel model) {
+    static Input of(Question question, SettingsModel model, Choosers choosers) {
         return switch (question.type()) {
             case TEXT, HOST, SIZE -> text(question, model, new TextField());
             case NUMBER -> number(question, model);
-            case LINES -> lines(question, model);
+            case LINES -> lines(question, model, choosers);
             case BOOLEAN -> yesNo(question, model);
             case CHOICE -> choice(question, model, false);
             case STORAGE_CLASS, INGRESS_CLASS -> choice(question, model, true);
@@ -50,12 +54,27 @@ final class Input {
         return text(question, model, number);
     }
 
-    private static Input lines(Question question, SettingsModel model) {
-        return text(question, model, Parts.area(3));
+    /** Several lines, typed, pasted or read from a file: certificates, lists of users. */
+    private static Input lines(Question question, SettingsModel model, Choosers choosers) {
+        TextArea area = Parts.area(4);
+        area.getStyleClass().add("mono");
+        Button file = Parts.button(
+                "From a file…",
+                Feather.FOLDER,
+                () -> choosers.openFile(question.ask(), "Text", List.of())
+                        .ifPresent(path -> model.answerFrom(question.id(), path)));
+        file.setId("file-" + question.id());
+        file.getStyleClass().add("small-button");
+        return text(question, model, area, Parts.column(4, area, file));
     }
 
     private static Input text(Question question, SettingsModel model, TextInputControl control) {
-        Input input = new Input(field(question, control, control), control, control::setText, control::isFocused);
+        return text(question, model, control, control);
+    }
+
+    private static Input text(Question question, SettingsModel model, TextInputControl control, Node shown) {
+        // what was read from a file shows at once, wherever the focus is
+        Input input = new Input(field(question, shown, control), control, control::setText, control::isFocused);
         control.textProperty().addListener((p, was, is) -> input.typed(model, question, is));
         control.focusedProperty().addListener((p, was, focused) -> input.left(model, question, focused));
         return input;
@@ -73,6 +92,10 @@ final class Input {
         ComboBox<String> box = new ComboBox<>();
         box.getItems().setAll(model.choices(question));
         box.setMaxWidth(Double.MAX_VALUE);
+        box.setVisibleRowCount(14);
+        Tooltip whole = new Tooltip();
+        whole.textProperty().bind(box.valueProperty());
+        box.setTooltip(whole);
         box.setEditable(free);
         if (free) {
             box.setPromptText("the cluster's default");

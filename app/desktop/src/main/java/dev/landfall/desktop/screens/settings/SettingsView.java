@@ -1,241 +1,256 @@
 package dev.landfall.desktop.screens.settings;
 
-import atlantafx.base.controls.ToggleSwitch;
-import dev.landfall.desktop.ports.SettingsPort.Verdict;
-import dev.landfall.desktop.screens.settings.SettingsModel.Shown;
-import dev.landfall.desktop.widgets.Badge;
-import dev.landfall.desktop.widgets.Clip;
+import dev.landfall.desktop.ports.SettingsPort.ValueHint;
 import dev.landfall.desktop.widgets.Desk;
 import dev.landfall.desktop.widgets.Parts;
 import dev.landfall.desktop.widgets.ProblemPane;
 import dev.landfall.desktop.widgets.Screen;
-import dev.landfall.desktop.widgets.TextViewer;
-import dev.landfall.desktop.widgets.Tone;
 import dev.landfall.engine.product.Form;
 import dev.landfall.engine.product.Product;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
+import javafx.beans.InvalidationListener;
 import javafx.scene.Node;
-import javafx.scene.control.Label;
+import javafx.scene.control.Button;
 import javafx.scene.control.ScrollPane;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.control.ToggleGroup;
 import javafx.scene.control.Tooltip;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyCodeCombination;
+import javafx.scene.input.KeyCombination;
+import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.feather.Feather;
 
-/** The Settings screen: questions and switches at the left, what they come to at the right. */
+/** The Settings screen: groups at the left edge, the questions of one in the middle, what they come to at the right. */
 public final class SettingsView implements Screen {
+    private static final KeyCombination NEXT = new KeyCodeCombination(KeyCode.PAGE_DOWN, KeyCombination.SHORTCUT_DOWN);
+    private static final KeyCombination BEFORE = new KeyCodeCombination(KeyCode.PAGE_UP, KeyCombination.SHORTCUT_DOWN);
+
     private final SettingsModel model;
     private final Desk desk;
     private final HBox content = new HBox(24);
-    private final VBox questions = Parts.column(24);
-    private final ScrollPane scroll = Parts.scroll(questions);
-    private final Map<String, Input> inputs = new LinkedHashMap<>();
-    private final Map<Product.Group, VBox> groups = new LinkedHashMap<>();
-    private final VBox switches = Parts.column(16);
-    private final Map<String, Switch> toggles = new HashMap<>();
-    private final TextViewer values = new TextViewer();
-    private final TextViewer diff = new TextViewer();
-    private final VBox notes = Parts.column(8);
+    private final VBox page = Parts.column(24);
+    private final ScrollPane scroll = Parts.scroll(page);
+    private final SectionIndex index = new SectionIndex(this::open);
+    private final Sections sections;
+    private final VBox problem = Parts.column(8);
+    private final VBox left = Parts.column(8, problem, Parts.grow(scroll));
+    private final ToggleButton wide = new ToggleButton(null, Parts.icon(Feather.MAXIMIZE_2));
+    private final ToggleButton security = new ToggleButton("Security");
+    private final ToggleButton values = new ToggleButton("Values");
+    private final ValuesPane valuesPane;
+    private final SecurityPane securityPane;
+    private final VBox right;
+    private String section = "";
     private @Nullable Product built;
 
     public SettingsView(SettingsModel model, Desk desk) {
         this.model = model;
         this.desk = desk;
-        questions.getStyleClass().add("questions");
-        VBox right = Parts.column(8, previewBar(), notes, Parts.grow(new StackPane(values, diff)));
-        Parts.side(464, right);
-        Parts.main(scroll);
-        scroll.setMaxHeight(Double.MAX_VALUE);
-        content.getChildren().addAll(scroll, right);
-        model.form().addListener((p, was, form) -> update());
-        model.shown().addListener((p, was, shown) -> desk.gate().latest(values, this::preview));
-        model.problem().addListener((p, was, is) -> preview());
-        model.asked().addListener((p, was, id) -> focus(id));
+        sections = new Sections(model, desk);
+        valuesPane = new ValuesPane(model, desk);
+        securityPane = new SecurityPane(model, desk, this::editValue);
+        page.getStyleClass().add("questions");
+        Parts.side(168, index);
+        index.setMinWidth(152);
+        right = Parts.column(8, bar(), Parts.grow(new StackPane(valuesPane, securityPane)));
+        Parts.main(left);
+        widen(false);
+        content.getChildren().addAll(index, left, right);
+        content.addEventHandler(KeyEvent.KEY_PRESSED, this::pressed);
+        listen();
         update();
-        preview();
+        valuesPane.update();
+        securityPane.update();
     }
 
-    private Node previewBar() {
+    private void listen() {
+        model.form().addListener((p, was, form) -> update());
+        InvalidationListener changed = o -> desk.gate().latest(valuesPane, valuesPane::update);
+        List.of(model.values().shown(), model.values().release(), model.values().problem(), model.edits())
+                .forEach(o -> o.addListener(changed));
+        InvalidationListener judged = o -> desk.gate().latest(securityPane, this::judged);
+        List.of(
+                        model.security().judged(),
+                        model.security().stale(),
+                        model.security().problem())
+                .forEach(o -> o.addListener(judged));
+        model.problem().addListener((p, was, is) -> problem());
+        model.asked().addListener((p, was, id) -> focus(id));
+        model.editAsked().addListener((p, was, release) -> {
+            if (!release.isEmpty()) {
+                values.setSelected(true);
+                valuesPane.edit(release);
+            }
+        });
+        problem();
+    }
+
+    private Node bar() {
         ToggleGroup which = new ToggleGroup();
-        ToggleButton difference = new ToggleButton("Difference");
-        ToggleButton whole = new ToggleButton("Values");
-        difference.setTooltip(new Tooltip("What your answers change against the chart's own values"));
-        whole.setTooltip(new Tooltip("What is given to Helm"));
-        difference.setMinWidth(ToggleButton.USE_PREF_SIZE);
-        whole.setMinWidth(ToggleButton.USE_PREF_SIZE);
-        difference.setId("show-diff");
-        whole.setId("show-values");
-        difference.setToggleGroup(which);
-        whole.setToggleGroup(which);
-        difference.getStyleClass().add("left-pill");
-        whole.getStyleClass().add("right-pill");
+        pill(values, "values", "left-pill", which, "What is given to the charts, compared with their own values");
+        pill(security, "security-pane", "right-pill", which, "Which pods this cluster lets in");
         which.selectedToggleProperty().addListener((p, was, is) -> {
             if (is == null) {
                 which.selectToggle(was);
             }
         });
-        which.selectToggle(difference);
-        values.visibleProperty().bind(whole.selectedProperty());
-        diff.visibleProperty().bind(difference.selectedProperty());
-        return Parts.headRow(
-                Parts.heading("Preview"), Parts.spacer(), new HBox(difference, whole), Clip.symbol("Copy", () -> {
-                    Shown shown = model.shown().get();
-                    return shown == null
-                            ? ""
-                            : whole.isSelected() ? shown.preview().given() : shown.diff();
-                }));
+        values.setSelected(true);
+        valuesPane.visibleProperty().bind(values.selectedProperty());
+        securityPane.visibleProperty().bind(security.selectedProperty());
+        wide.setId("widen");
+        wide.getStyleClass().addAll("button-icon", "flat", "symbol");
+        wide.setAccessibleText("All the room for this");
+        wide.setTooltip(new Tooltip("All the room for this, or beside the questions again"));
+        wide.selectedProperty().addListener((p, was, is) -> widen(is));
+        return Parts.headRow(new HBox(values, security), Parts.spacer(), wide);
+    }
+
+    /** Long values and edits are read better without the questions beside them. */
+    private void widen(boolean on) {
+        wide.setGraphic(Parts.icon(on ? Feather.MINIMIZE_2 : Feather.MAXIMIZE_2));
+        Parts.show(left, !on);
+        if (on) {
+            Parts.show(index, false);
+            Parts.main(right);
+        } else {
+            HBox.setHgrow(right, Priority.NEVER);
+            Parts.side(432, right);
+            right.setMinWidth(232);
+            index();
+        }
+    }
+
+    private static void pill(ToggleButton pill, String id, String style, ToggleGroup group, String tip) {
+        pill.setId("show-" + id);
+        pill.setToggleGroup(group);
+        pill.getStyleClass().add(style);
+        pill.setMinWidth(ToggleButton.USE_PREF_SIZE);
+        pill.setTooltip(new Tooltip(tip));
+    }
+
+    private void pressed(KeyEvent event) {
+        int step = NEXT.match(event) ? 1 : BEFORE.match(event) ? -1 : 0;
+        if (step != 0) {
+            index.beside(step).ifPresent(s -> open(s.id()));
+            event.consume();
+        }
+    }
+
+    private void problem() {
+        problem.getChildren().clear();
+        if (model.problem().get() != null) {
+            problem.getChildren().add(ProblemPane.of(model.problem().get(), desk.remedies()));
+        }
+        Parts.show(problem, !problem.getChildren().isEmpty());
+    }
+
+    private void judged() {
+        securityPane.update();
+        sections.judged();
+        index();
+    }
+
+    private void editValue(String release, ValueHint hint) {
+        model.editValue(release, hint);
+        values.setSelected(true);
+        valuesPane.edit(release);
     }
 
     private void update() {
         Form form = model.form().get();
         if (form == null) {
-            questions
-                    .getChildren()
+            Parts.show(index, false);
+            page.getChildren()
                     .setAll(Parts.empty(
                             Feather.SLIDERS, "The product's questions", "They are read from the bundle in a moment."));
             return;
         }
         if (!form.product().equals(built)) {
-            build(form);
+            built = form.product();
+            sections.build(form);
         }
-        Map<String, Form.Field> asked = new HashMap<>();
-        form.fields().forEach(f -> asked.put(f.question().id(), f));
-        inputs.forEach((id, input) -> {
-            Form.Field field = asked.get(id);
-            Parts.show(input.field(), field != null);
-            if (field != null) {
-                input.update(field, model);
-            }
-        });
-        groups.forEach((group, box) -> Parts.show(box, !form.fields(group).isEmpty()));
-        Map<String, Form.Switch> offered = new HashMap<>();
-        form.switches().forEach(s -> offered.put(s.toggle().id(), s));
-        toggles.forEach((id, box) -> {
-            Form.Switch now = offered.get(id);
-            Parts.show(box, now != null);
-            if (now != null) {
-                box.update(now.on());
-            }
-        });
-        Parts.show(switches, !offered.isEmpty());
+        sections.update(form);
+        index();
+        List<SectionIndex.Section> shown = index.getItems();
+        if (shown.stream().noneMatch(s -> s.id().equals(section))) {
+            open(shown.isEmpty() ? "" : shown.getFirst().id());
+        } else {
+            show();
+        }
     }
 
-    private void build(Form form) {
-        built = form.product();
-        inputs.clear();
-        groups.clear();
-        toggles.clear();
-        questions.getChildren().clear();
-        for (Product.Group group : form.product().groups()) {
-            VBox box = Parts.column(16, Parts.headRow(Parts.heading(group.title())));
-            if (!group.help().isEmpty()) {
-                box.getChildren().add(Parts.wrapped(group.help(), "muted"));
-            }
-            for (Product.Question question : group.questions()) {
-                Input input = Input.of(question, model);
-                inputs.put(question.id(), input);
-                box.getChildren().add(input.field());
-            }
-            groups.put(group, box);
-            questions.getChildren().add(box);
+    private void index() {
+        Form form = model.form().get();
+        if (form != null) {
+            index.update(sections.index(form), section);
+            Parts.show(index, index.getItems().size() > 1 && !wide.isSelected());
         }
-        switches.getChildren().setAll(Parts.heading("Switches"));
-        for (Product.Toggle toggle : form.product().toggles()) {
-            Switch box = new Switch(toggle);
-            toggles.put(toggle.id(), box);
-            switches.getChildren().add(box);
-        }
-        questions.getChildren().add(switches);
     }
 
-    private void preview() {
-        notes.getChildren().clear();
-        if (model.problem().get() != null) {
-            notes.getChildren().add(ProblemPane.of(model.problem().get(), desk.remedies()));
+    private void open(String id) {
+        boolean other = !id.equals(section);
+        section = id;
+        index();
+        show();
+        if (other) {
+            scroll.setVvalue(0);
         }
-        Shown shown = model.shown().get();
-        values.empty(shown == null ? "Working it out…" : "Nothing is given: the chart's own values count.");
-        diff.empty(shown == null ? "Working it out…" : "No difference to the chart's own values.");
-        if (shown != null) {
-            for (String warning : shown.preview().warnings()) {
-                Label line = Parts.wrapped(warning, "warn-text");
-                line.setGraphic(Parts.icon(Feather.ALERT_TRIANGLE));
-                notes.getChildren().add(line);
-            }
-            values.show("yaml", shown.preview().given());
-            diff.show("diff", shown.diff());
-            if (shown.diff().isBlank()) {
-                diff.setPlaceholder(Parts.text("Nothing differs from the chart's own values.", "muted"));
-            }
-            toggles.forEach((id, box) -> box.verdict(shown.preview().verdicts().get(id)));
+        // what switches come to is what one wants to see beside them
+        if (other && id.equals(Sections.SWITCHES)) {
+            security.setSelected(true);
         }
-        Parts.show(notes, !notes.getChildren().isEmpty());
+    }
+
+    private void show() {
+        Node box = sections.box(section);
+        Button next = index.beside(1).map(this::nextButton).orElse(null);
+        List<Node> nodes = next == null ? List.of(box) : List.of(box, next);
+        boolean same = page.getChildren().size() == nodes.size()
+                && page.getChildren().getFirst().equals(box)
+                && (next == null
+                        || Objects.equals(
+                                next.getText(), ((Button) page.getChildren().getLast()).getText()));
+        if (!same) {
+            page.getChildren().setAll(nodes);
+        }
+    }
+
+    private Button nextButton(SectionIndex.Section to) {
+        Button next = Parts.button("Next: " + to.title(), Feather.ARROW_RIGHT, () -> {
+            open(to.id());
+            sections.focusFirst(to.id());
+        });
+        next.setId("next-section");
+        next.setTooltip(new Tooltip("Next group (Ctrl+Page Down)"));
+        return next;
     }
 
     private void focus(String question) {
-        Input input = inputs.get(question);
+        String in = sections.of(question);
+        if (in.isEmpty()) {
+            return;
+        }
+        wide.setSelected(false);
+        update();
+        open(in);
+        Input input = sections.input(question);
         if (input != null) {
-            update();
+            scroll.applyCss();
+            scroll.layout();
             input.field().focus();
-            double height = questions.getHeight() - scroll.getViewportBounds().getHeight();
+            double height = page.getHeight() - scroll.getViewportBounds().getHeight();
             if (height > 0) {
-                double y =
-                        questions.sceneToLocal(input.field().localToScene(0, 0)).getY();
+                double y = page.sceneToLocal(input.field().localToScene(0, 0)).getY();
                 scroll.setVvalue(Math.clamp((y - 24) / height, 0, 1));
             }
         }
-    }
-
-    /** One switch: what it is, what it changes, and what comes of it. */
-    private final class Switch extends VBox {
-        private final ToggleSwitch button = new ToggleSwitch();
-        private final Badge verdict = new Badge(Tone.IDLE, "");
-        private boolean updating;
-
-        Switch(Product.Toggle toggle) {
-            super(4);
-            button.setId("toggle-" + toggle.id());
-            button.setAccessibleText(toggle.label());
-            button.setAccessibleHelp(toggle.changes());
-            button.selectedProperty().addListener((p, was, on) -> {
-                if (!updating) {
-                    model.toggle(toggle.id(), on);
-                }
-            });
-            Label label = Parts.text(toggle.label(), "field-label");
-            label.setLabelFor(button);
-            getChildren()
-                    .addAll(
-                            Parts.row(8, label, Parts.spacer(), button),
-                            Parts.wrapped(toggle.changes(), "field-note"),
-                            verdict);
-            verdict(null);
-        }
-
-        void update(boolean on) {
-            updating = true;
-            button.setSelected(on);
-            updating = false;
-        }
-
-        void verdict(@Nullable Verdict now) {
-            Parts.show(verdict, now != null);
-            if (now != null) {
-                verdict.set(now.good() ? Tone.GOOD : Tone.BAD, now.text());
-            }
-        }
-    }
-
-    /** The questions that are asked, for tests of the order they are asked in. */
-    List<String> order() {
-        return List.copyOf(inputs.keySet());
     }
 
     @Override

@@ -36,6 +36,16 @@ class DoneModelTest {
     }
 
     @Test
+    @DisplayName("tries the addresses by itself, and again when asked")
+    void tries() {
+        model.entered();
+        assertEquals(Samples.tried(), model.tried().get());
+        assertFalse(model.trying().get());
+        model.tryAddresses();
+        assertEquals(2, fakes.done.tries);
+    }
+
+    @Test
     @DisplayName("says which parts did not come up")
     void trouble() {
         fakes.done.handover = Samples.handover(List.of(Problem.of("desktop.drive-gone", "file", "x")));

@@ -3,19 +3,30 @@ package dev.landfall.desktop.screens.settings;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.landfall.desktop.fakes.Fakes;
 import dev.landfall.desktop.journey.Context;
 import dev.landfall.desktop.journey.Station;
 import dev.landfall.desktop.journey.StationState;
+import dev.landfall.desktop.ports.SettingsPort.Change;
+import dev.landfall.desktop.ports.SettingsPort.ValueHint;
+import dev.landfall.engine.format.Yaml;
+import dev.landfall.engine.problem.ProblemException;
 import dev.landfall.engine.product.Answers;
 import dev.landfall.engine.product.Form;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("The Settings screen")
 class SettingsModelTest {
@@ -43,7 +54,17 @@ class SettingsModelTest {
     @DisplayName("blames nobody for answers that were not given yet")
     void quietAtFirst() {
         assertEquals("", model.error(field("domain")));
-        assertEquals("4 answers are missing or wrong.", model.primary().hint().get());
+        assertEquals("1 answer is missing or wrong.", model.primary().hint().get());
+    }
+
+    @Test
+    @DisplayName("blames the answer that is missing, not those that follow it")
+    void blamesTheCause() {
+        model.primary().act();
+        assertEquals("This has to be answered.", model.error(field("domain")));
+        assertEquals("", model.error(field("api-host")));
+        model.answer("api-host", "No Host");
+        assertFalse(model.error(field("api-host")).isEmpty());
     }
 
     @Test
@@ -84,25 +105,134 @@ class SettingsModelTest {
     @DisplayName("previews what the answers come to, with the difference to the chart")
     void previews() {
         model.answer("domain", "ml.site.example");
-        String diff = Objects.requireNonNull(model.shown().get()).diff();
+        String diff = model.values().chosen().orElseThrow().diff();
         assertTrue(diff.contains("-    hostName: api.clearml.127-0-0-1.nip.io"), diff);
         assertTrue(diff.contains("+    hostName: api.ml.site.example"), diff);
     }
 
     @Test
-    @DisplayName("shows what comes of a switch")
-    void toggles() {
-        assertTrue(Objects.requireNonNull(model.shown().get())
-                .preview()
-                .verdicts()
-                .get("openshift-restricted")
-                .good());
+    @DisplayName("says which pods are let in as it is switched, and who is refused without a switch")
+    void verdicts() {
+        assertEquals("All 5 pods admitted by restricted-v2", model.security().summary());
         model.toggle("openshift-restricted", false);
-        assertFalse(Objects.requireNonNull(model.shown().get())
-                .preview()
-                .verdicts()
-                .get("openshift-restricted")
-                .good());
+        assertEquals(
+                "4 of 5 pods admitted by restricted-v2; refused: clearml-redis-master",
+                model.security().summary());
+        assertEquals(
+                "Refused without it: clearml-redis-master", model.security().verdict("openshift-restricted"));
+        assertEquals("", model.security().verdict("examples"));
+        assertEquals(
+                "StatefulSet/clearml-redis-master",
+                model.security().pods().getFirst().object());
+        model.toggleOn(model.security().helpful());
+        assertEquals("All 5 pods admitted by restricted-v2", model.security().summary());
+    }
+
+    @Test
+    @DisplayName("says why there is no verdict, and is ready to judge again")
+    void noVerdict() {
+        fakes.settings.unjudged = ProblemException.of("desktop.pod", "pod", "x", "reason", "y", "message", "z");
+        model.answer("domain", "ml.site.example");
+        assertEquals(
+                "desktop.pod",
+                Objects.requireNonNull(model.security().problem().get()).code());
+        assertFalse(model.security().stale().get());
+        fakes.settings.unjudged = null;
+        model.answer("domain", "other.site.example");
+        assertNull(model.security().problem().get());
+        assertEquals("All 5 pods admitted by restricted-v2", model.security().summary());
+    }
+
+    @Test
+    @DisplayName("lets a switch follow its suggestion again when it is switched to it, or told to")
+    void suggestions() {
+        assertFalse(byHand("openshift-restricted"));
+        model.toggle("openshift-restricted", false);
+        assertTrue(byHand("openshift-restricted"));
+        model.toggle("openshift-restricted", true);
+        assertFalse(byHand("openshift-restricted"));
+        model.toggle("openshift-restricted", false);
+        model.suggest("openshift-restricted");
+        assertEquals("true", form().value("openshift-restricted"));
+        assertEquals(Map.of(), form().answers().toggles());
+    }
+
+    private boolean byHand(String toggle) {
+        return form().switches().stream()
+                .filter(s -> s.toggle().id().equals(toggle))
+                .findFirst()
+                .orElseThrow()
+                .byHand();
+    }
+
+    @Test
+    @DisplayName("shows what just one switch changes, whichever way it stands")
+    void changes() {
+        List<Change> on = new ArrayList<>();
+        model.changes("openshift-restricted", on::addAll);
+        assertTrue(on.getFirst().before().contains("fsGroup: 1001"));
+        assertTrue(on.getFirst().after().contains("fsGroup: null"));
+        model.toggle("openshift-restricted", false);
+        List<Change> off = new ArrayList<>();
+        model.changes("openshift-restricted", off::addAll);
+        assertEquals(on, off);
+    }
+
+    @Test
+    @DisplayName("merges edits by hand last, holds up what cannot be read, and takes edits back")
+    void edits() {
+        model.answer("domain", "ml.site.example");
+        model.edit("clearml", "extra: 1\n");
+        assertTrue(model.values().chosen().orElseThrow().release().given().endsWith("extra: 1\n"));
+        model.edit("clearml", "extra: 1\n\tbad: {}\n");
+        model.primary().act();
+        assertEquals("clearml", model.editAsked().get());
+        assertEquals(List.of(), fakes.settings.used);
+        assertEquals(
+                StationState.NEEDS_YOU,
+                context.journey().state(Station.SETTINGS).get());
+        model.edit("clearml", "extra: 2\n");
+        model.primary().act();
+        assertEquals(
+                Map.of("clearml", "extra: 2\n"), fakes.settings.used.getFirst().edits());
+        model.edit("clearml", "  \n");
+        assertEquals(Map.of(), model.edits().get());
+    }
+
+    @Test
+    @DisplayName("puts a value that is in the way into the edits, and never drops what a person wrote")
+    void editValue() {
+        ValueHint hint = new ValueHint("redis.podSecurityContext.fsGroup", "1001", "null");
+        model.edit("clearml", "redis:\n  size: 1Gi\n");
+        model.editValue("clearml", hint);
+        assertEquals(
+                Yaml.values("redis: {size: 1Gi, podSecurityContext: {fsGroup: null}}", "expected"),
+                Yaml.values(model.edits().get().getOrDefault("clearml", ""), "edits"));
+        model.edit("clearml", "# mine\nredis: {}\n");
+        model.editValue("clearml", hint);
+        String edits = model.edits().get().getOrDefault("clearml", "");
+        assertTrue(edits.startsWith("# mine\nredis: {}\n"), edits);
+        assertTrue(edits.contains("# still to be put in its place: redis.podSecurityContext.fsGroup: null"), edits);
+    }
+
+    @Test
+    @DisplayName("takes the text of a file as an answer, and says why one cannot be taken")
+    void answerFile(@TempDir Path folder) throws IOException {
+        model.toggle("routes", false);
+        Path text = Files.writeString(folder.resolve("name.txt"), "from-a-file\n");
+        model.answerFrom("tls-secret", text);
+        assertEquals("from-a-file", field("tls-secret").value());
+        Path binary = Files.write(folder.resolve("key.der"), new byte[] {(byte) 0xff, 0, 1});
+        model.answerFrom("tls-secret", binary);
+        assertEquals(
+                "desktop.answer-file",
+                Objects.requireNonNull(model.problem().get()).code());
+        assertEquals("from-a-file", field("tls-secret").value());
+        Path large = Files.write(folder.resolve("large"), new byte[AnswerFile.MOST + 1]);
+        model.answerFrom("tls-secret", large);
+        assertEquals("from-a-file", field("tls-secret").value());
+        model.answer("domain", "ml.site.example");
+        assertNull(model.problem().get());
     }
 
     @Test
@@ -123,7 +253,7 @@ class SettingsModelTest {
     void goesOn() {
         model.answer("domain", "ml.site.example");
         model.primary().act();
-        Answers used = fakes.settings.used.getFirst();
+        Answers used = fakes.settings.used.getFirst().answers();
         assertEquals("ml.site.example", used.values().get("domain"));
         assertEquals(20, used.values().get("admin-password").length());
         assertEquals(
@@ -153,6 +283,7 @@ class SettingsModelTest {
     @Test
     @DisplayName("offers what the cluster has")
     void choices() {
+        model.toggle("routes", false);
         assertEquals(
                 List.of("ocs-storagecluster-ceph-rbd", "thin-csi"),
                 model.choices(field("storage-class").question()));

@@ -15,7 +15,7 @@ import java.util.function.UnaryOperator;
 /** The Kubernetes API over HTTP: who asks, what for, may they, and the answer (Kubernetes API concepts). */
 public final class ApiServer implements Handler {
     private static final Set<String> OPEN = Set.of("/version", "/healthz", "/livez", "/readyz");
-    private static final Set<String> NOT_SIMULATED = Set.of("exec", "attach", "portforward", "proxy", "binding");
+    private static final Set<String> NOT_SIMULATED = Set.of("exec", "attach", "proxy", "binding");
 
     private final ClusterState state;
     private final AccessRule access;
@@ -38,6 +38,7 @@ public final class ApiServer implements Handler {
             AccessRule access,
             Disturbance disturbance,
             PodLogs logs,
+            PodPorts ports,
             String user,
             String token,
             String version) {
@@ -51,7 +52,7 @@ public final class ApiServer implements Handler {
         this.watching = new Watching(state.store());
         this.patching = new Patching(state);
         this.reviews = new Reviews(state.catalogue(), access, user);
-        this.subresources = new Subresources(state, logs);
+        this.subresources = new Subresources(state, logs, ports);
     }
 
     @Override

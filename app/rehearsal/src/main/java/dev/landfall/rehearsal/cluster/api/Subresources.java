@@ -15,10 +15,12 @@ import org.jspecify.annotations.Nullable;
 final class Subresources {
     private final ClusterState state;
     private final PodLogs logs;
+    private final PortForward forward;
 
-    Subresources(ClusterState state, PodLogs logs) {
+    Subresources(ClusterState state, PodLogs logs, PodPorts ports) {
         this.state = state;
         this.logs = logs;
+        this.forward = new PortForward(ports);
     }
 
     void serve(Exchange exchange, Target target, Patching patching) throws IOException, InterruptedException {
@@ -33,6 +35,7 @@ final class Subresources {
         }
         switch (target.subresource()) {
             case "log" -> log(exchange, object);
+            case "portforward" -> forward.serve(exchange, object);
             case "scale" -> scale(exchange, target, object);
             case "eviction" -> {
                 state.delete(resource, target.namespace(), target.name(), Deletion.BACKGROUND);

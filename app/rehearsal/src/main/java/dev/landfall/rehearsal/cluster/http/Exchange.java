@@ -92,15 +92,31 @@ public final class Exchange {
 
     /** Takes up a WebSocket on which only the server has something to say. */
     public Stream webSocket() throws IOException {
+        WebSocketFrames frames = upgraded("");
+        interruptWhenGone(frames::answerUntilClosed);
+        return frames;
+    }
+
+    /**
+     * Takes up a WebSocket on which both talk.
+     *
+     * @param protocol of those that the client offers (RFC 6455, section 11.3.4)
+     */
+    public Channel channel(String protocol) throws IOException {
+        return upgraded(protocol);
+    }
+
+    private WebSocketFrames upgraded(String protocol) throws IOException {
         streamed = true;
         header("Upgrade", "websocket");
         header("Connection", "Upgrade");
         header("Sec-WebSocket-Accept", WebSocketFrames.accept(request.header("sec-websocket-key")));
+        if (!protocol.isEmpty()) {
+            header("Sec-WebSocket-Protocol", protocol);
+        }
         head(101);
         out.flush();
-        WebSocketFrames frames = new WebSocketFrames(in, out);
-        interruptWhenGone(frames::answerUntilClosed);
-        return frames;
+        return new WebSocketFrames(in, out);
     }
 
     /** Breaks the connection off, as a failing network would. */

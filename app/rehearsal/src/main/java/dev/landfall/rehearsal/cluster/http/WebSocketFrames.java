@@ -9,15 +9,16 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
-/** The server's end of a WebSocket that sends text frames and answers pings (RFC 6455, section 5). */
-final class WebSocketFrames implements Stream {
+/** The server's end of a WebSocket that sends frames and answers pings (RFC 6455, section 5). */
+final class WebSocketFrames implements Stream, Channel {
     private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
     private static final int TEXT = 1;
+    private static final int BINARY = 2;
     private static final int CLOSE = 8;
     private static final int PING = 9;
     private static final int PONG = 10;
-    /** Far above any control frame; a client that only watches sends nothing longer. */
-    private static final int LIMIT = 1 << 16;
+    /** Far above what a client sends in one piece, whether it only watches or forwards a port. */
+    private static final int LIMIT = 1 << 20;
 
     private final DataInputStream in;
     private final OutputStream out;
@@ -40,6 +41,16 @@ final class WebSocketFrames implements Stream {
     @Override
     public void write(byte[] piece) throws IOException {
         frame(TEXT, piece);
+    }
+
+    @Override
+    public void send(byte[] message) throws IOException {
+        frame(BINARY, message);
+    }
+
+    @Override
+    public void receive(Messages messages) throws IOException {
+        answerUntilClosed(messages);
     }
 
     @Override
@@ -67,6 +78,12 @@ final class WebSocketFrames implements Stream {
 
     /** Reads the client's frames until it closes; returns then. */
     void answerUntilClosed() throws IOException {
+        answerUntilClosed(message -> {
+            // a watch takes no messages
+        });
+    }
+
+    private void answerUntilClosed(Messages messages) throws IOException {
         while (true) {
             int first = in.readUnsignedByte();
             int second = in.readUnsignedByte();
@@ -92,9 +109,7 @@ final class WebSocketFrames implements Stream {
                     frame(CLOSE, payload);
                     return;
                 }
-                default -> {
-                    // a watch takes no messages
-                }
+                default -> messages.take(payload);
             }
         }
     }
