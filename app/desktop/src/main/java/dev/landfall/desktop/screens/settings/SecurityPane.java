@@ -24,6 +24,7 @@ import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
+import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.VBox;
 import org.kordamp.ikonli.feather.Feather;
@@ -80,10 +81,10 @@ final class SecurityPane extends VBox {
         head.getChildren().add(summary);
         head.getChildren().add(Parts.wrapped(security.rule(), "small"));
         if (!security.live()) {
-            head.getChildren().add(note("The cluster is not asked: this is worked out from its inventory."));
+            page.getChildren().add(note("The cluster is not asked: this is worked out from its inventory."));
         }
-        security.assumed().forEach(a -> head.getChildren().add(note(a)));
-        security.problems().forEach(p -> head.getChildren().add(ProblemPane.of(p, Tone.WARN, desk.remedies())));
+        security.assumed().forEach(a -> page.getChildren().add(note(a)));
+        security.problems().forEach(p -> page.getChildren().add(ProblemPane.of(p, Tone.WARN, desk.remedies())));
         if (bad && !stale && !judged.complete()) {
             head.getChildren().add(new Badge(Tone.BUSY, "Finding out what would help…"));
         }
@@ -94,25 +95,28 @@ final class SecurityPane extends VBox {
                     : "Switch on the " + helpful.size() + " switches that help";
             Button all = Parts.button(words, Feather.TOGGLE_RIGHT, () -> model.toggleOn(helpful));
             all.setId("switch-on-all");
+            all.setWrapText(true);
+            all.setMinWidth(0);
+            all.setMinHeight(USE_PREF_SIZE);
             all.setDisable(stale);
             head.getChildren().add(all);
         }
     }
 
     private static Label note(String words) {
-        Label note = Parts.wrapped(words, "small");
+        Label note = Parts.wrapped(words, "small", "pods-note");
         note.setGraphic(Parts.icon(Feather.INFO));
         return note;
     }
 
     private VBox pod(PodVerdict pod) {
         Tone tone = pod.refused() ? Tone.BAD : pod.warnings().isEmpty() ? Tone.GOOD : Tone.WARN;
-        Label name = Parts.text(SecurityModel.name(pod.object()), "strong");
+        Label name = Parts.wrapped(SecurityModel.name(pod.object()), "strong");
         name.setMinWidth(0);
         Badge state = new Badge(tone, pod.refused() ? "refused" : pod.admitted());
         state.setMinWidth(USE_PREF_SIZE);
         HBox first = Parts.row(8, name, Parts.spacer(), state);
-        VBox row = Parts.column(4, first, Parts.small(kind(pod)));
+        VBox row = Parts.column(4, first, Parts.wrapped(kind(pod), "small"));
         row.getStyleClass().add("list-row");
         remedies(pod).forEach((how, hurdles) -> row.getChildren().add(way(pod, how, hurdles)));
         if (pod.refused() && !pod.least().isEmpty()) {
@@ -172,7 +176,7 @@ final class SecurityPane extends VBox {
 
     private VBox way(PodVerdict pod, List<String> toggles, List<Hurdle> hurdles) {
         VBox box = Parts.column(2);
-        HBox actions = Parts.row(16);
+        FlowPane actions = Parts.flow(16);
         for (Hurdle hurdle : hurdles) {
             box.getChildren().add(Parts.wrapped(hurdle.problem().title(), "field-note"));
             ValueHint value = hurdle.value();
