@@ -10,6 +10,7 @@ module dev.landfall.engine {
     requires jdk.management;
     requires org.slf4j;
     requires org.apache.commons.compress;
+    requires typesafe.config;
     requires transitive com.fasterxml.jackson.databind;
     requires org.snakeyaml.engine;
     // automatic modules, named by their files
@@ -17,6 +18,7 @@ module dev.landfall.engine {
     requires transitive kubernetes.model.core;
     requires transitive kubernetes.model.common;
     requires io.fabric8.kubernetes.client.jdkhttp;
+    requires kubernetes.model.batch;
     requires kubernetes.model.networking;
     requires kubernetes.model.storageclass;
     requires helm.java;
@@ -35,7 +37,10 @@ module dev.landfall.engine {
     exports dev.landfall.engine.format;
     exports dev.landfall.engine.install;
     exports dev.landfall.engine.oci;
+    exports dev.landfall.engine.packages;
     exports dev.landfall.engine.openshift;
+    exports dev.landfall.engine.oci.words;
+    exports dev.landfall.engine.packages.apps;
     exports dev.landfall.engine.problem;
     exports dev.landfall.engine.product;
     exports dev.landfall.engine.progress;

@@ -16,7 +16,10 @@ import dev.landfall.engine.bundle.trust.BundleTrust;
 import dev.landfall.engine.bundle.trust.Signatures;
 import dev.landfall.engine.bundle.trust.SigningKey;
 import dev.landfall.engine.bundle.trust.TrustedKeys;
+import dev.landfall.engine.install.AppsReport;
+import dev.landfall.engine.install.PythonPackages;
 import dev.landfall.engine.install.RegistryImages;
+import dev.landfall.engine.problem.Finding;
 import dev.landfall.engine.problem.Problem;
 import dev.landfall.engine.run.StopSignal;
 import java.nio.file.Path;
@@ -89,6 +92,7 @@ final class BundleCommand implements Runnable {
                 BuildReport report = BundleBuilder.build(
                         BundleSpec.read(spec),
                         new RegistryImages(terminal().environment()),
+                        new PythonPackages(),
                         folder,
                         BuildOptions.ofVolumeSize(volumeSize),
                         progress);
@@ -117,7 +121,17 @@ final class BundleCommand implements Runnable {
                 try (Bundle built = Bundles.open(report.volumes().getFirst().path())) {
                     signers.forEach(key -> sign(built, key, printer()));
                 }
+                applications(report, progress);
                 return 0;
+            }
+        }
+
+        /** What applications in the bundle name and nobody packed is told while it can still be fetched. */
+        private void applications(BuildReport report, ProgressLine progress) {
+            try (Bundle built = Bundles.open(report.volumes().getFirst().path())) {
+                for (Finding finding : AppsReport.of(built, folder, progress)) {
+                    printer().finding(finding);
+                }
             }
         }
     }

@@ -58,7 +58,7 @@ final class CheckCommand extends LandfallCommand {
         report.assumed().forEach(printer()::line);
         printer()
                 .line(report.pods().size() + " pods and templates looked at, "
-                        + report.reallyRefused().size() + " would be refused.");
+                        + report.refused().size() + " would be refused.");
         return stopping.isEmpty() ? 0 : 3;
     }
 }

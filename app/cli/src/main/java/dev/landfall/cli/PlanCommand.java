@@ -16,7 +16,11 @@ final class PlanCommand extends LandfallCommand {
     @Mixin
     private SiteOptions site = new SiteOptions();
 
-    @Option(names = "--show", paramLabel = "STEP", description = "Prints everything a step would apply, whole.")
+    @Option(
+            names = "--show",
+            paramLabel = "STEP",
+            description = "Prints everything a step would apply, whole; 'values' prints what every chart is given, "
+                    + "'defaults' in what that differs from the chart's own values.")
     @Nullable
     private String show;
 

@@ -1,5 +1,6 @@
 package dev.landfall.cli;
 
+import dev.landfall.engine.install.PlanEvidence;
 import dev.landfall.engine.install.Planning;
 import dev.landfall.engine.problem.Finding;
 import dev.landfall.engine.problem.Severity;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class PlanPrint {
     private PlanPrint() {}
 
+    /** @param show a step's id, or {@code values} or {@code defaults} for that of every chart */
     static void print(Printer printer, Planning planning, @Nullable String show) {
         printer.line(planning.plan().title());
         planning.facts().forEach(fact -> printer.line("  " + fact));
@@ -26,14 +28,12 @@ final class PlanPrint {
             if (step.bytes() > 0) {
                 printer.line("     at most " + Printer.bytes(step.bytes()));
             }
-            if (step.id().equals(show)) {
-                step.objects().forEach(object -> printer.line("       " + object));
-                for (PlannedStep.Evidence evidence : step.evidence()) {
+            step.objects().forEach(object -> printer.line("       " + object));
+            for (PlannedStep.Evidence evidence : step.evidence()) {
+                if (wanted(step, evidence, show)) {
                     printer.line("--- " + evidence.name());
                     printer.line(evidence.text());
                 }
-            } else {
-                step.objects().forEach(object -> printer.line("       " + object));
             }
             printer.object("step", fields(step, number));
             number++;
@@ -48,6 +48,15 @@ final class PlanPrint {
                         "fingerprint",
                         planning.plan().fingerprint()));
         verdict(printer, planning);
+    }
+
+    private static boolean wanted(PlannedStep step, PlannedStep.Evidence evidence, @Nullable String show) {
+        return switch (show) {
+            case "values" -> evidence.name().equals(PlanEvidence.VALUES);
+            case "defaults" -> evidence.name().equals(PlanEvidence.DEFAULTS);
+            case null -> false;
+            default -> step.id().equals(show);
+        };
     }
 
     static void findings(Printer printer, List<Finding> findings) {

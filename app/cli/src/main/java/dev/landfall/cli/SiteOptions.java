@@ -71,6 +71,13 @@ final class SiteOptions {
     Map<String, String> toggles = new LinkedHashMap<>();
 
     @Option(
+            names = "--values",
+            paramLabel = "RELEASE=FILE",
+            description = "YAML file of your own values for a chart's release, merged last and kept with the site; "
+                    + "an empty file takes them back.")
+    Map<String, Path> values = new LinkedHashMap<>();
+
+    @Option(
             names = "--accept",
             paramLabel = "FINDING=WORDS",
             description = "Goes on in spite of a finding; the words are kept in the journal.")
@@ -122,6 +129,9 @@ final class SiteOptions {
                     entry.getValue(),
                     terminal.environment().getOrDefault("USER", ""),
                     terminal.clock().instant().toString()));
+        }
+        for (Map.Entry<String, Path> entry : values.entrySet()) {
+            site = site.withValues(entry.getKey(), RegistryOptions.read(entry.getValue()));
         }
         session.change(site);
         String password = registryOptions.password(terminal.environment());

@@ -170,7 +170,12 @@ class ClearmlOnClusterTest {
             "--registry-ca",
             variable("TESTCLUSTER_SECURE_REGISTRY_CA"),
             "--set",
-            "domain=ai.site.test"
+            "domain=ai.site.test",
+            // the stand-ins' images say root, and on the test cluster nobody gives pods another user as OpenShift does
+            "--toggle",
+            "openshift-restricted=off",
+            "--toggle",
+            "routes=off"
         };
     }
 

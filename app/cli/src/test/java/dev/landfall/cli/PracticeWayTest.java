@@ -107,6 +107,33 @@ class PracticeWayTest {
     }
 
     @Test
+    @DisplayName("keeps values of the engineer's own with the site, shows them and what differs, and takes them back")
+    void ownValues() throws IOException {
+        Path bundle = practice.bundle(Progress.none());
+        Path mine = folder.resolve("mine.yaml");
+        Files.writeString(mine, "web:\n  replicas: 3\n  replcas: 4\n");
+        Landfall.Ended first =
+                plan(bundle, "--values", "practice=" + mine, "--show", "defaults", "--set", "host=own.example");
+        assertEquals(0, first.code(), first::toString);
+        assertTrue(first.out().contains("-> own.example"), first::toString);
+        assertTrue(first.out().contains("web.replicas: "), first::toString);
+        assertTrue(first.out().contains("Line 3"), first::toString);
+        assertFalse(first.out().contains("kind: StatefulSet"), "nothing else is shown");
+
+        Landfall.Ended kept = plan(bundle, "--show", "values");
+        assertTrue(kept.out().contains("replicas: 3"), kept::toString);
+
+        Files.writeString(mine, "");
+        Landfall.Ended back = plan(bundle, "--values", "practice=" + mine, "--show", "values");
+        assertTrue(back.out().contains("replicas: 2"), back::toString);
+        assertFalse(back.out().contains("Line 3"), back::toString);
+    }
+
+    private Landfall.Ended plan(Path bundle, String... more) {
+        return landfall.run(arguments("plan", bundle, more));
+    }
+
+    @Test
     @DisplayName("refuses, at plan time, a chart that refuses the server's version, unless it is accepted in words")
     void kubeVersion() throws IOException {
         practice.bundle(Progress.none());

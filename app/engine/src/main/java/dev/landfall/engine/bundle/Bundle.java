@@ -3,6 +3,7 @@ package dev.landfall.engine.bundle;
 import dev.landfall.engine.oci.BlobSource;
 import dev.landfall.engine.oci.Descriptor;
 import dev.landfall.engine.oci.Digest;
+import dev.landfall.engine.oci.MediaTypes;
 import dev.landfall.engine.problem.ProblemException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -41,6 +42,15 @@ public interface Bundle extends BlobSource, AutoCloseable {
 
     /** The entries of its {@code index.json}. */
     List<Descriptor> index();
+
+    /** The image that gives out the bundle's Python packages and files, when it has one. */
+    default Optional<Artifact> packagesImage() {
+        return index().stream()
+                .filter(entry -> "true".equals(entry.annotations().get(MediaTypes.PACKAGES)))
+                .flatMap(entry ->
+                        find(ArtifactKind.IMAGE, entry.annotations().getOrDefault(MediaTypes.REF_NAME, "")).stream())
+                .findFirst();
+    }
 
     /**
      * Opens the one layer of a chart or a file.

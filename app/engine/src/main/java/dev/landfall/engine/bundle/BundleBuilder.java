@@ -26,6 +26,12 @@ import java.util.Map;
 public final class BundleBuilder {
     private BundleBuilder() {}
 
+    /** Builds a bundle without Python packages, as {@link #build(BundleSpec, ImagePuller, PackagesMaker, Path, BuildOptions, Progress)}. */
+    public static BuildReport build(
+            BundleSpec spec, ImagePuller puller, Path folder, BuildOptions options, Progress progress) {
+        return build(spec, puller, PackagesMaker.none(), folder, options, progress);
+    }
+
     /**
      * Builds a bundle. Its volumes are written under other names, brought safely onto the medium, and get theirs when all are whole;
      * when it fails or is stopped, they are removed.
@@ -34,8 +40,13 @@ public final class BundleBuilder {
      * @throws ProblemException when an input is missing, damaged or unnamed, or there is not enough space
      */
     public static BuildReport build(
-            BundleSpec spec, ImagePuller puller, Path folder, BuildOptions options, Progress progress) {
-        try (Gathering gathering = new Gathering(spec, puller, progress)) {
+            BundleSpec spec,
+            ImagePuller puller,
+            PackagesMaker packages,
+            Path folder,
+            BuildOptions options,
+            Progress progress) {
+        try (Gathering gathering = new Gathering(spec, puller, packages, progress)) {
             Contents contents = gathering.gather();
             BundleManifest manifest = contents.manifest(spec.name(), spec.version());
             byte[] json = BundleManifestJson.print(manifest);

@@ -21,12 +21,24 @@ public record BundleSpec(
         List<ProductSpec> products,
         List<ImageSpec> images,
         List<ChartSpec> charts,
-        List<FileSpec> files) {
+        List<FileSpec> files,
+        List<PythonSpec> python) {
     public BundleSpec {
         products = List.copyOf(products);
         images = List.copyOf(images);
         charts = List.copyOf(charts);
         files = List.copyOf(files);
+        python = List.copyOf(python);
+    }
+
+    /** The image with the web server that gives out Python packages and files; always there when something shall be given out. */
+    public Optional<ImageSpec> server() {
+        return python.stream().flatMap(p -> p.server().stream()).findFirst();
+    }
+
+    /** The files that are also given out over HTTP at the site. */
+    public List<FileSpec> served() {
+        return files.stream().filter(FileSpec::serve).toList();
     }
 
     /**
@@ -58,7 +70,7 @@ public record BundleSpec(
                 Optional.empty(),
                 Optional.empty(),
                 "");
-        return new BundleSpec(archive, name, version, List.of(), List.of(all), List.of(), List.of());
+        return new BundleSpec(archive, name, version, List.of(), List.of(all), List.of(), List.of(), List.of());
     }
 
     /** Where an entry stands in the spec. */
@@ -133,6 +145,38 @@ public record BundleSpec(
      * One file.
      *
      * @param as the name it shall have in the bundle
+     * @param serve whether the packages image gives it out too
      */
-    public record FileSpec(Mark mark, String said, Path path, String as, String licence) {}
+    public record FileSpec(Mark mark, String said, Path path, String as, String licence, boolean serve) {}
+
+    /**
+     * Python packages, as wheels of a folder or as pip resolves them.
+     *
+     * @param requirements pip's requirements files
+     * @param packages requirements as pip takes them, e.g. {@code jupyterlab>4,<4.4}
+     * @param pythons the versions of Python that will install them, e.g. {@code 3.11}; not empty when pip is to resolve something
+     * @param platforms what they run on, as wheels name it, e.g. {@code manylinux2014_x86_64}
+     * @param wheelhouse a folder of wheels to take as they are
+     * @param server the image with the web server; in one entry of the spec
+     */
+    public record PythonSpec(
+            Mark mark,
+            List<Path> requirements,
+            List<String> packages,
+            List<String> pythons,
+            List<String> platforms,
+            Optional<Path> wheelhouse,
+            Optional<ImageSpec> server) {
+        public PythonSpec {
+            requirements = List.copyOf(requirements);
+            packages = List.copyOf(packages);
+            pythons = List.copyOf(pythons);
+            platforms = List.copyOf(platforms);
+        }
+
+        /** Whether pip has something to resolve. */
+        public boolean resolves() {
+            return !requirements.isEmpty() || !packages.isEmpty();
+        }
+    }
 }

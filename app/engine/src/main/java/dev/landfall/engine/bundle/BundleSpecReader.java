@@ -9,6 +9,7 @@ import dev.landfall.engine.bundle.BundleSpec.ImageSpec;
 import dev.landfall.engine.bundle.BundleSpec.ImagesInFile;
 import dev.landfall.engine.bundle.BundleSpec.Mark;
 import dev.landfall.engine.bundle.BundleSpec.ProductSpec;
+import dev.landfall.engine.bundle.BundleSpec.PythonSpec;
 import dev.landfall.engine.format.Fields;
 import dev.landfall.engine.format.Yaml;
 import dev.landfall.engine.format.YamlNode;
@@ -47,8 +48,12 @@ final class BundleSpecReader {
         List<ImageSpec> images = fields.list("images").stream().map(this::image).toList();
         List<ChartSpec> charts = fields.list("charts").stream().map(this::chart).toList();
         List<FileSpec> files = fields.list("files").stream().map(this::file).toList();
+        PythonSpecs packages = new PythonSpecs(this::path, this::image);
+        List<PythonSpec> python =
+                fields.list("python").stream().map(packages::python).toList();
         fields.done();
-        return new BundleSpec(file, name.text(), version.text(), products, images, charts, files);
+        packages.oneServer(document, files);
+        return new BundleSpec(file, name.text(), version.text(), products, images, charts, files, python);
     }
 
     private static void need(YamlNode node, Pattern pattern, String what) {
@@ -94,7 +99,9 @@ final class BundleSpecReader {
 
     private ChartSpec chart(YamlNode node) {
         if (node instanceof YamlNode.Scalar) {
-            return new ChartInFile(mark(node), node.text(), path(node), "");
+            return node.text().startsWith("oci://")
+                    ? new ChartInRegistry(mark(node), reference(node), PullOptions.DEFAULT, "")
+                    : new ChartInFile(mark(node), node.text(), path(node), "");
         }
         Fields fields = node.fields();
         Optional<YamlNode> path = fields.find("path");
@@ -115,7 +122,7 @@ final class BundleSpecReader {
 
     private FileSpec file(YamlNode node) {
         if (node instanceof YamlNode.Scalar) {
-            return new FileSpec(mark(node), node.text(), path(node), fileName(node, node), "");
+            return new FileSpec(mark(node), node.text(), path(node), fileName(node, node), "", false);
         }
         Fields fields = node.fields();
         YamlNode path = fields.need("path");
@@ -124,7 +131,8 @@ final class BundleSpecReader {
                 path.text(),
                 path(path),
                 fileName(path, fields.find("as").orElse(path)),
-                fields.text("licence", ""));
+                fields.text("licence", ""),
+                fields.bool("serve", false));
         fields.done();
         return file;
     }

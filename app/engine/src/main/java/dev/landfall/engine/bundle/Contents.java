@@ -5,9 +5,12 @@ import dev.landfall.engine.oci.Digest;
 import dev.landfall.engine.oci.MediaTypes;
 import dev.landfall.engine.problem.ProblemException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 
 /** What a bundle that is being built will hold: artifacts, and each blob once, with where to read it. */
 final class Contents {
@@ -15,6 +18,7 @@ final class Contents {
     private final Map<String, Artifact> byLabel = new LinkedHashMap<>();
     private final Map<Digest, Blob> documents = new LinkedHashMap<>();
     private final Map<Digest, Blob> blobs = new LinkedHashMap<>();
+    private final Set<String> packages = new HashSet<>();
     private final List<BundleManifest.Product> products = new ArrayList<>();
 
     /**
@@ -82,6 +86,11 @@ final class Contents {
         known.artifacts().add(artifact.label());
     }
 
+    /** Notes that the image of this name gives out packages. */
+    void packages(String name) {
+        packages.add(name);
+    }
+
     boolean isEmpty() {
         return artifacts.isEmpty();
     }
@@ -107,9 +116,13 @@ final class Contents {
         List<Descriptor> entries = new ArrayList<>();
         entries.add(bundle);
         for (Artifact artifact : artifacts) {
-            Map<String, String> names = artifact.kind() == ArtifactKind.IMAGE
-                    ? Map.of(MediaTypes.REF_NAME, artifact.name(), MediaTypes.CONTAINERD_NAME, artifact.name())
-                    : Map.of(MediaTypes.REF_NAME, artifact.label());
+            Map<String, String> names = new TreeMap<>(Map.of(MediaTypes.REF_NAME, artifact.label()));
+            if (artifact.kind() == ArtifactKind.IMAGE) {
+                names.put(MediaTypes.CONTAINERD_NAME, artifact.name());
+            }
+            if (artifact.kind() == ArtifactKind.IMAGE && packages.contains(artifact.name())) {
+                names.put(MediaTypes.PACKAGES, "true");
+            }
             Descriptor root = artifact.root();
             entries.add(
                     new Descriptor(root.mediaType(), root.digest(), root.size(), names, null, artifactType(artifact)));

@@ -27,24 +27,27 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The first pass of a build: opens every source and reads its manifests, until every blob's digest and size is known. */
 final class Gathering implements AutoCloseable {
     private final BundleSpec spec;
     private final ImagePuller puller;
+    private final PackagesMaker packages;
     private final Progress progress;
     private final Contents contents = new Contents();
     private final List<Origin> origins = new ArrayList<>();
     private final Map<Path, BundleOrigin> opened = new HashMap<>();
 
-    Gathering(BundleSpec spec, ImagePuller puller, Progress progress) {
+    Gathering(BundleSpec spec, ImagePuller puller, PackagesMaker packages, Progress progress) {
         this.spec = spec;
         this.puller = puller;
+        this.packages = packages;
         this.progress = progress;
     }
 
     /**
-     * Gathers everything the spec names, in its order: products, charts, images, files.
+     * Gathers everything the spec names, in its order: products, charts, images, files, Python packages.
      *
      * @throws ProblemException naming file and line of the entry that cannot be had
      */
@@ -60,6 +63,9 @@ final class Gathering implements AutoCloseable {
         }
         for (FileSpec file : spec.files()) {
             step(file.mark(), () -> file(file));
+        }
+        if (!spec.python().isEmpty()) {
+            step(spec.python().getFirst().mark(), this::packages);
         }
         if (contents.isEmpty()) {
             throw ProblemException.of("bundle.nothing", "file", spec.file());
@@ -92,9 +98,8 @@ final class Gathering implements AutoCloseable {
         }
     }
 
-    private void images(ImagesInFile spec) throws IOException {
-        BundleOrigin origin = open(spec.path(), spec.said(), spec.mark());
-        List<Artifact> wanted = spec.only()
+    private List<Artifact> wanted(BundleOrigin origin, ImagesInFile spec) {
+        return spec.only()
                 .map(name -> List.of(origin.bundle()
                         .find(ArtifactKind.IMAGE, name)
                         .orElseThrow(() -> ProblemException.of(
@@ -112,17 +117,26 @@ final class Gathering implements AutoCloseable {
                                         .map(Artifact::label)
                                         .toList())))))
                 .orElse(origin.bundle().artifacts());
+    }
+
+    private static ProblemException notOne(ImagesInFile spec, int count) {
+        return ProblemException.of(
+                "bundle.one-name",
+                "archive",
+                spec.said(),
+                "count",
+                count,
+                "file",
+                spec.mark().file(),
+                "line",
+                spec.mark().line());
+    }
+
+    private void images(ImagesInFile spec) throws IOException {
+        BundleOrigin origin = open(spec.path(), spec.said(), spec.mark());
+        List<Artifact> wanted = wanted(origin, spec);
         if (spec.as().isPresent() && wanted.size() != 1) {
-            throw ProblemException.of(
-                    "bundle.one-name",
-                    "archive",
-                    spec.said(),
-                    "count",
-                    wanted.size(),
-                    "file",
-                    spec.mark().file(),
-                    "line",
-                    spec.mark().line());
+            throw notOne(spec, wanted.size());
         }
         for (Artifact artifact : wanted) {
             String name = spec.as().map(ImageReference::toString).orElse(artifact.name());
@@ -143,7 +157,60 @@ final class Gathering implements AutoCloseable {
                         spec.mark().line());
             }
             add(origin, artifact.root(), name, spec.said(), spec);
+            if (origin.bundle().packagesImage().filter(artifact::equals).isPresent()) {
+                contents.packages(name);
+            }
         }
+    }
+
+    /** The image with Python packages and files, made on top of the one with the web server. */
+    private void packages() throws IOException {
+        ImageSpec spec = this.spec.server().orElseThrow();
+        for (BundleSpec.PythonSpec python : this.spec.python()) {
+            Stream.concat(python.requirements().stream(), python.wheelhouse().stream())
+                    .forEach(path -> present(path, String.valueOf(path.getFileName()), python.mark()));
+        }
+        OriginImage server = server(spec);
+        PackagesMaker.Request request = new PackagesMaker.Request(
+                this.spec.python(), this.spec.served(), spec.platform().orElseGet(this::usualPlatform));
+        ImageSource made = packages.make(request, server, progress);
+        Origin origin = keep(new PulledOrigin("the packages image", made));
+        String name = MediaTypes.PACKAGES_NAME + ":" + made.root().digest().brief();
+        add(
+                origin,
+                made.root(),
+                name,
+                "python",
+                Optional.empty(),
+                "",
+                this.spec.python().getFirst().mark());
+        contents.packages(name);
+    }
+
+    private OriginImage server(ImageSpec spec) {
+        return switch (spec) {
+            case ImagesInFile file -> {
+                BundleOrigin origin = open(file.path(), file.said(), file.mark());
+                List<Artifact> wanted = wanted(origin, file);
+                if (wanted.size() != 1) {
+                    throw notOne(file, wanted.size());
+                }
+                yield new OriginImage(
+                        origin, wanted.getFirst().root(), wanted.getFirst().name());
+            }
+            case ImageInRegistry pulled -> {
+                ImageSource source = puller.open(pulled.from(), pulled.options(), progress);
+                Origin origin = keep(new PulledOrigin(pulled.from().toString(), source));
+                yield new OriginImage(origin, source.root(), pulled.from().toString());
+            }
+        };
+    }
+
+    /** What the wheels are for tells which server is wanted; it runs on the same nodes. */
+    private Platform usualPlatform() {
+        boolean arm =
+                spec.python().stream().flatMap(p -> p.platforms().stream()).allMatch(p -> p.endsWith("aarch64"));
+        return new Platform("linux", arm ? "arm64" : "amd64", "");
     }
 
     private BundleOrigin open(Path path, String said, Mark mark) {
@@ -214,7 +281,7 @@ final class Gathering implements AutoCloseable {
     }
 
     /** A manifest or config, held to the digest it was asked for by. */
-    private static byte[] document(Origin origin, Descriptor d, String name) throws IOException {
+    static byte[] document(Origin origin, Descriptor d, String name) throws IOException {
         byte[] content = origin.document(d);
         MessageDigest hasher = d.digest().hasher();
         hasher.update(content);

@@ -1,6 +1,7 @@
 package dev.landfall.engine.charts;
 
 import dev.landfall.engine.oci.ImageReference;
+import dev.landfall.engine.oci.words.Certainty;
 
 /**
  * An image that something in a rendering refers to.

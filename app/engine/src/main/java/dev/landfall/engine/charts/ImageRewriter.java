@@ -2,6 +2,8 @@ package dev.landfall.engine.charts;
 
 import dev.landfall.engine.charts.text.TextLayer;
 import dev.landfall.engine.oci.ImageReference;
+import dev.landfall.engine.oci.words.Certainty;
+import dev.landfall.engine.oci.words.KnownImages;
 import dev.landfall.engine.problem.ProblemException;
 import java.util.ArrayList;
 import java.util.Collection;

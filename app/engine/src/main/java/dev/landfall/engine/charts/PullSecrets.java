@@ -5,6 +5,8 @@ import dev.landfall.engine.charts.text.Seen;
 import dev.landfall.engine.charts.text.TextLayer;
 import dev.landfall.engine.charts.text.Tree;
 import dev.landfall.engine.oci.ImageReference;
+import dev.landfall.engine.oci.words.Certainty;
+import dev.landfall.engine.oci.words.KnownImages;
 import dev.landfall.engine.problem.ProblemException;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,6 +74,7 @@ public final class PullSecrets {
     }
 
     private RenderedDocument document(RenderedDocument document) {
+        int gapsBefore = gaps.size();
         TextLayer layer = TextLayer.of(document.text());
         Walk walk = new Walk();
         Where where = Where.of(document.ref(), false);
@@ -84,11 +87,29 @@ public final class PullSecrets {
             gaps.add(new Gap(document.ref(), "", "its text cannot be read as YAML"));
         }
         walk.customResource(document, layer);
+        if (gaps.size() > gapsBefore && names(layer)) {
+            // the chart gives it to whoever makes the pods, under a key of its own
+            gaps.subList(gapsBefore, gaps.size()).clear();
+        }
         try {
             return document.withText(layer.edited());
         } catch (IllegalStateException e) {
             throw ProblemException.because(e, "charts.rewrite-failed", "object", document.ref());
         }
+    }
+
+    /** Whether the Secret's name stands anywhere as a value. */
+    private boolean names(TextLayer layer) {
+        Seen seen = new Seen();
+        return layer.roots().stream().anyMatch(root -> names(root, seen));
+    }
+
+    private boolean names(Tree tree, Seen seen) {
+        return switch (tree) {
+            case Tree.Mapping map -> seen.first(map) && map.entries().stream().anyMatch(e -> names(e.value(), seen));
+            case Tree.Sequence list -> seen.first(list) && list.items().stream().anyMatch(item -> names(item, seen));
+            case Tree.Scalar scalar -> scalar.value().equals(secret);
+        };
     }
 
     private final class Walk {

@@ -13,6 +13,8 @@ import java.util.regex.Pattern;
 final class SecretWords {
     private static final Pattern SECRET_KEY =
             Pattern.compile("(?i)pass|secret|token|key|credential|auth|cert|private|hash|salt");
+    private static final Pattern OWN_SECRET =
+            Pattern.compile("(?i)(?:passwor[dt]|passphrase|secret|token|credentials?)$");
     private static final int SHORTEST = 4;
 
     private SecretWords() {}
@@ -29,6 +31,13 @@ final class SecretWords {
             masked = masked.replace(word, "•••");
         }
         return masked;
+    }
+
+    /** Whether a key with this value probably holds a secret itself, rather than the name of one. */
+    static boolean tells(String key, String value) {
+        return OWN_SECRET.matcher(key).find()
+                && value.strip().length() >= SHORTEST
+                && !value.matches("true|false|[0-9]+|\\(secret\\)");
     }
 
     private static void collect(Tree tree, boolean secret, Set<String> words, Seen seen) {

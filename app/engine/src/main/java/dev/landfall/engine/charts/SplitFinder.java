@@ -2,6 +2,9 @@ package dev.landfall.engine.charts;
 
 import dev.landfall.engine.charts.SplitImage.Field;
 import dev.landfall.engine.oci.ImageReference;
+import dev.landfall.engine.oci.words.Certainty;
+import dev.landfall.engine.oci.words.ImageKeys;
+import dev.landfall.engine.oci.words.KnownImages;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;

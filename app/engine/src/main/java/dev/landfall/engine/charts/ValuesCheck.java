@@ -1,5 +1,6 @@
 package dev.landfall.engine.charts;
 
+import dev.landfall.engine.charts.text.Seen;
 import dev.landfall.engine.charts.text.TextLayer;
 import dev.landfall.engine.charts.text.Tree;
 import java.util.ArrayList;
@@ -38,6 +39,39 @@ public final class ValuesCheck {
             check.chart(values, List.of(ValuesPlace.top(chart)), "");
         }
         return List.copyOf(check.unknown);
+    }
+
+    /** The places of an edit whose key speaks of a secret and whose value is a text of its own, with their lines. */
+    public static List<UnknownKey> openSecrets(String valuesYaml) {
+        List<UnknownKey> found = new ArrayList<>();
+        TextLayer.of(valuesYaml).roots().forEach(root -> secrets(root, "", new Seen(), found));
+        return List.copyOf(found);
+    }
+
+    private static void secrets(Tree tree, String prefix, Seen seen, List<UnknownKey> into) {
+        switch (tree) {
+            case Tree.Mapping map -> {
+                if (seen.first(map)) {
+                    for (Tree.Entry e : map.entries()) {
+                        String path = prefix + e.key().value();
+                        if (e.value() instanceof Tree.Scalar s
+                                && !s.isNull()
+                                && SecretWords.tells(e.key().value(), s.value())) {
+                            into.add(new UnknownKey(path, line(e.key()), Optional.empty()));
+                        }
+                        secrets(e.value(), path + ".", seen, into);
+                    }
+                }
+            }
+            case Tree.Sequence list -> {
+                if (seen.first(list)) {
+                    list.items().forEach(item -> secrets(item, prefix, seen, into));
+                }
+            }
+            case Tree.Scalar scalar -> {
+                // told with its key
+            }
+        }
     }
 
     private void chart(Tree.Mapping given, List<ValuesPlace> levels, String prefix) {

@@ -86,7 +86,7 @@ record ValuesPlace(ChartArchive chart, Optional<Tree.Mapping> defaults, String p
             handedOn |= whole.matcher(template).find();
             used |= loose.matcher(template).find();
         }
-        return handedOn && (used || (!path.isEmpty() && dumps())) || rangesOver();
+        return (handedOn && (used || (!path.isEmpty() && dumps()))) || rangesOver();
     }
 
     /** Whether a template goes through the mapping key by key, so that any key will do. */
@@ -95,8 +95,8 @@ record ValuesPlace(ChartArchive chart, Optional<Tree.Mapping> defaults, String p
             return false;
         }
         String last = path.substring(path.lastIndexOf('.') + 1);
-        Pattern range = Pattern.compile(
-                "range\\s+\\$\\w+\\s*,\\s*\\$\\w+\\s*:=[^}]*\\." + Pattern.quote(last) + "(?![.\\w-])");
+        Pattern range =
+                Pattern.compile("range\\s+\\$\\w+\\s*,\\s*\\$\\w+\\s*:=[^}]*\\." + Pattern.quote(last) + "(?![.\\w-])");
         return chart.files().keySet().stream()
                 .filter(n -> n.startsWith("templates/"))
                 .anyMatch(n -> range.matcher(chart.text(n).orElse("")).find());

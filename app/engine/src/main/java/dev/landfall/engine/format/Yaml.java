@@ -129,9 +129,13 @@ public final class Yaml {
                 .loadFromString(text);
     }
 
-    /** Plain Java values as block YAML, multi-line text as literal blocks. */
+    /**
+     * Plain Java values as block YAML, multi-line text as literal blocks. A text that YAML 1.1 would take for something else ({@code on},
+     * {@code 0777}) is quoted: Helm and Kubernetes read that.
+     */
     public static String print(Object values) {
         DumpSettings settings = DumpSettings.builder()
+                .setSchema(new QuotingSchema())
                 .setDefaultFlowStyle(FlowStyle.BLOCK)
                 .setMultiLineFlow(false)
                 .setSplitLines(false)

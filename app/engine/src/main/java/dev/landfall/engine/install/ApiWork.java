@@ -67,7 +67,7 @@ final class ApiWork {
     CallApi step(StepSpec.Http spec, String title, String namespace) {
         ApiPlace place = place(spec, namespace);
         ApiCall run = call(spec.run());
-        Optional<CallApi.Question> question = spec.check().map(this::question);
+        Optional<CallApi.Question> question = spec.check().map(this::question).or(() -> implied(spec));
         PlannedStep planned = new PlannedStep(
                 spec.id(),
                 "http",
@@ -104,6 +104,14 @@ final class ApiWork {
     private CallApi.Question question(StepSpec.HttpCheck check) {
         Optional<AnswerPath> expect = check.expect().isEmpty() ? Optional.empty() : Optional.of(path(check.expect()));
         return new CallApi.Question(check.call().map(this::call), expect, check.kept());
+    }
+
+    /** Without a check, a call whose answer is kept is not made a second time. */
+    private static Optional<CallApi.Question> implied(StepSpec.Http spec) {
+        List<String> taken = spec.run().capture().keySet().stream().sorted().toList();
+        return taken.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new CallApi.Question(Optional.empty(), Optional.empty(), taken));
     }
 
     private AnswerPath path(String template) {

@@ -14,7 +14,6 @@ import java.util.Optional;
 
 /** What templates and conditions may ask about the bundle: which of the product's charts and files it holds. */
 public final class BundleFacts {
-    private static final String PACKAGES = "landfall.local/packages:";
 
     private BundleFacts() {}
 
@@ -32,16 +31,8 @@ public final class BundleFacts {
             facts.put(
                     "file." + file.id(), find(bundle, file).map(Artifact::name).orElse(""));
         }
-        facts.put("packages.image", packages(bundle).orElse(""));
+        facts.put("packages.image", bundle.packagesImage().map(Artifact::name).orElse(""));
         return facts;
-    }
-
-    /** The reference of the bundle's own image of Python packages. */
-    private static Optional<String> packages(Bundle bundle) {
-        return bundle.artifacts().stream()
-                .filter(a -> a.kind() == ArtifactKind.IMAGE && a.name().startsWith(PACKAGES))
-                .map(Artifact::name)
-                .min(Comparator.naturalOrder());
     }
 
     /** The bundle's file that a product means: the first by name that fits. */

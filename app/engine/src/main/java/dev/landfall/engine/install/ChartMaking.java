@@ -67,11 +67,11 @@ final class ChartMaking {
         tellUnknownKeys(spec, chart, values);
         try {
             Rendered rendered = render(spec, chart, namespace, values);
-            Map<String, String> names = names(spec, chart, rendered, heard);
+            Map<String, String> names = names(spec, form, chart, rendered, heard);
             if (twice) {
                 values = values(spec, form.with(names), chart, finding -> {});
                 rendered = render(spec, chart, namespace, values);
-                Map<String, String> again = names(spec, chart, rendered, finding -> {});
+                Map<String, String> again = names(spec, form, chart, rendered, finding -> {});
                 if (!again.equals(names)) {
                     throw ProblemException.of(
                             "install.names-move", "chart", label(chart), "first", names, "second", again);
@@ -119,9 +119,10 @@ final class ChartMaking {
     }
 
     private static Map<String, String> names(
-            StepSpec.Helm spec, ChartArchive chart, Rendered rendered, Consumer<Finding> told) {
+            StepSpec.Helm spec, Form form, ChartArchive chart, Rendered rendered, Consumer<Finding> told) {
         return ObjectNames.find(
                 spec,
+                form,
                 label(chart),
                 rendered.documents(Role.OBJECT),
                 problem -> told.accept(Finding.stop(
@@ -131,6 +132,9 @@ final class ChartMaking {
     private void tellUnknownKeys(StepSpec.Helm spec, ChartArchive chart, Values values) {
         String edit = edits.getOrDefault(spec.release(), "");
         List<ValuesCheck.UnknownKey> edited = ValuesCheck.unknownKeys(chart, edit);
+        for (ValuesCheck.UnknownKey open : ValuesCheck.openSecrets(edit)) {
+            heard.accept(Finding.warn("values.secret/" + spec.release() + "/" + open.path(), secret(open)));
+        }
         for (ValuesCheck.UnknownKey key : ValuesCheck.unknownKeys(chart, values.forHelm())) {
             Optional<ValuesCheck.UnknownKey> own =
                     edited.stream().filter(e -> e.path().equals(key.path())).findFirst();
@@ -153,6 +157,10 @@ final class ChartMaking {
                         "hint",
                         hint)
                 : Problem.of("install.unknown-value", "chart", label(chart), "key", key.path(), "hint", hint);
+    }
+
+    static Problem secret(ValuesCheck.UnknownKey open) {
+        return Problem.of("install.edit-secret", "key", open.path(), "line", open.line());
     }
 
     private void tellSchema(StepSpec.Helm spec, ChartArchive chart, Problem said) {

@@ -31,6 +31,7 @@ final class ChartWork {
     private final SiteImages images;
     private final Progress progress;
     private final Consumer<Finding> heard;
+    private boolean kubeVersionTold;
 
     ChartWork(SiteSession session, Form form, SiteImages images, Progress progress, Consumer<Finding> heard) {
         this.session = session;
@@ -59,7 +60,8 @@ final class ChartWork {
                 .map(report -> SecurityFindings.evidence(report, spec.release()))
                 .ifPresent(text -> evidence.add(new PlannedStep.Evidence("Security", "text", text)));
         if (made.rendered().isEmpty()) {
-            return new PreparedChart(Set.of(), made.names(), (id, title) -> new Unready(id, "helm", title, evidence));
+            return new PreparedChart(
+                    Set.of(), List.of(), made.names(), (id, title) -> new Unready(id, "helm", title, evidence));
         }
         SiteImages.Outcome placed = images.place(
                 spec.release(), made.chart().name(), made.rendered().get(), pullSecret);
@@ -69,6 +71,9 @@ final class ChartWork {
         evidence.add(placed.images());
         return new PreparedChart(
                 workloads(outcome),
+                outcome.documents(RenderedDocument.Role.OBJECT).stream()
+                        .filter(d -> d.ref().kind().equals("Service"))
+                        .toList(),
                 made.names(),
                 (id, title) -> new InstallChart(
                         id,
@@ -92,7 +97,10 @@ final class ChartWork {
                 if (!e.problem().code().equals("charts.kube-version")) {
                     throw e;
                 }
-                heard.accept(Finding.fail("charts.kube-version/" + spec.release(), e.problem()));
+                if (!kubeVersionTold) {
+                    kubeVersionTold = true;
+                    heard.accept(Finding.fail("charts.kube-version/" + spec.release(), e.problem()));
+                }
                 return renderer.render(request.overridingKubeVersion(), target, progress);
             }
         }

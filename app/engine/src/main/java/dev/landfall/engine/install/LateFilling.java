@@ -46,7 +46,10 @@ final class LateFilling {
     }
 
     private static String placeholder(String title) {
-        return BEGIN + title.replaceAll("[^\\p{L}\\p{N} ./_-]", " ").strip() + ")";
+        return BEGIN
+                + title.replaceAll("[^\\p{L}\\p{N} ./_-]+", " ")
+                        .replaceAll(" +", " ")
+                        .strip() + ")";
     }
 
     static boolean isPlaceholder(String value) {

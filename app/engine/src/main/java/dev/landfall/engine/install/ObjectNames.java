@@ -5,8 +5,10 @@ import dev.landfall.engine.charts.text.TextLayer;
 import dev.landfall.engine.charts.text.Tree;
 import dev.landfall.engine.format.Nearest;
 import dev.landfall.engine.problem.Problem;
+import dev.landfall.engine.product.Form;
 import dev.landfall.engine.product.StepSpec;
 import dev.landfall.engine.product.StepSpec.ObjectName;
+import dev.landfall.engine.product.Template;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -55,11 +57,12 @@ final class ObjectNames {
     /**
      * Finds the objects.
      *
+     * @param form that the ends are filled from
      * @param label of the chart, in problems
      * @param wrong is told of a name that no object, or more than one, has; such a name is not among the facts
      */
     static Map<String, String> find(
-            StepSpec.Helm spec, String label, List<RenderedDocument> documents, Consumer<Problem> wrong) {
+            StepSpec.Helm spec, Form form, String label, List<RenderedDocument> documents, Consumer<Problem> wrong) {
         Map<String, String> facts = new LinkedHashMap<>();
         for (ObjectName wanted : spec.names()) {
             Map<String, RenderedDocument> ofKind = new TreeMap<>();
@@ -68,8 +71,10 @@ final class ObjectNames {
                     ofKind.put(document.ref().name(), document);
                 }
             }
-            List<String> fit =
-                    ofKind.keySet().stream().filter(n -> ends(n, wanted.ends())).toList();
+            String end = end(wanted, form);
+            List<String> fit = ofKind.keySet().stream()
+                    .filter(n -> n.equals(end) || n.endsWith("-" + end))
+                    .toList();
             if (fit.size() == 1) {
                 String name = fit.getFirst();
                 facts.put(wanted.id(), name);
@@ -83,7 +88,7 @@ final class ObjectNames {
                         "kind",
                         wanted.kind(),
                         "ends",
-                        wanted.ends(),
+                        end,
                         "name",
                         wanted.id(),
                         "chart",
@@ -91,14 +96,16 @@ final class ObjectNames {
                         "release",
                         spec.release(),
                         "near",
-                        fit.isEmpty() ? near(wanted.ends(), ofKind.keySet()) : String.join(", ", fit)));
+                        fit.isEmpty() ? near(end, ofKind.keySet()) : String.join(", ", fit)));
             }
         }
         return facts;
     }
 
-    private static boolean ends(String name, String ends) {
-        return name.equals(ends) || name.endsWith("-" + ends);
+    /** The dash before the last part may be written or not. */
+    private static String end(ObjectName wanted, Form form) {
+        String end = Template.fill(wanted.ends(), form::value);
+        return end.startsWith("-") ? end.substring(1) : end;
     }
 
     /** Those whose last part is nearest, first. */

@@ -1,6 +1,7 @@
 package dev.landfall.engine.install;
 
 import dev.landfall.engine.bundle.Bundle;
+import dev.landfall.engine.charts.RenderedDocument;
 import dev.landfall.engine.cluster.Cluster;
 import dev.landfall.engine.cluster.WorkloadRef;
 import dev.landfall.engine.install.steps.ApplyManifests;
@@ -9,8 +10,10 @@ import dev.landfall.engine.install.steps.LateStep;
 import dev.landfall.engine.install.steps.MakeNamespace;
 import dev.landfall.engine.install.steps.MakeSecret;
 import dev.landfall.engine.install.steps.PushImages;
+import dev.landfall.engine.install.steps.RunJob;
 import dev.landfall.engine.install.steps.WaitReady;
 import dev.landfall.engine.oci.Digest;
+import dev.landfall.engine.oci.ImageReference;
 import dev.landfall.engine.problem.Finding;
 import dev.landfall.engine.problem.Problem;
 import dev.landfall.engine.problem.ProblemException;
@@ -36,6 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Works out a plan from product, bundle and site, before anything is touched. Read from top to bottom it is the whole story of an
@@ -53,6 +57,7 @@ final class Planner {
     private final Progress progress;
     private final Consumer<Finding> heard;
     private final List<Step> steps = new ArrayList<>();
+    private final List<ImageReference> made = new ArrayList<>();
     private final Map<String, PreparedChart> charts = new LinkedHashMap<>();
 
     Planner(SiteSession session, Form form, Progress progress, Consumer<Finding> heard) {
@@ -114,6 +119,9 @@ final class Planner {
     /** The steps of one kind with what is known by now. What this finds anew and nobody has seen stops it. */
     private List<Step> again(StepSpec spec, Form then) {
         Planner truly = new Planner(session, then.with(session.captures().known()), progress, this::lateFinding);
+        // what earlier steps make is there by then
+        truly.made.addAll(made);
+        truly.charts.putAll(charts);
         truly.plan(spec);
         return truly.steps;
     }
@@ -185,18 +193,30 @@ final class Planner {
                 });
                 steps.add(new WaitReady(s.id(), title, cluster, namespace(spec), workloads, s.timeout()));
             }
-            case StepSpec.Routes s -> throw notYet(s);
+            case StepSpec.Routes s ->
+                steps.add(new RouteWork(cluster, form, services(namespace(spec)), heard)
+                        .prepare(s, title, namespace(spec)));
             case StepSpec.Http s ->
                 steps.add(new ApiWork(ApiWork.Around.of(session), form).step(s, title, namespace(spec)));
-            case StepSpec.Job s -> throw notYet(s);
-            case StepSpec.PublishPackages s -> throw notYet(s);
-            case StepSpec.PublishFiles s -> throw notYet(s);
-            case StepSpec.ConvertApps s -> throw notYet(s);
+            case StepSpec.Job s -> job(s, title);
+            case StepSpec.PublishPackages s ->
+                known(s, () -> publishing().packages(s, session.site().acceptanceOf(Publishing.finding(s)) != null));
+            case StepSpec.PublishFiles s -> known(s, () -> publishing().files(s));
+            case StepSpec.ConvertApps s -> convertApps(s, title);
         }
     }
 
-    private static IllegalStateException notYet(StepSpec spec) {
-        return new IllegalStateException("no step is planned yet for " + spec.id());
+    private Publishing publishing() {
+        return new Publishing(bundle, product, form::value, registry.trust());
+    }
+
+    /** A step whose parts the bundle may lack: then that is a finding, and the rest is planned all the same. */
+    private void known(StepSpec spec, Supplier<Step> made) {
+        try {
+            steps.add(made.get());
+        } catch (ProblemException e) {
+            heard.accept(Finding.stop("plan/" + spec.id(), e.problem()));
+        }
     }
 
     /** Where a step works: what it says, else the site's own. */
@@ -226,6 +246,16 @@ final class Planner {
         steps.add(chart.step(spec.id(), title));
     }
 
+    /** The Services that the charts make in a namespace, by name. */
+    private Map<String, RenderedDocument> services(String namespace) {
+        Map<String, RenderedDocument> services = new LinkedHashMap<>();
+        charts.values().stream()
+                .flatMap(chart -> chart.services().stream())
+                .filter(service -> service.ref().namespace().equals(namespace))
+                .forEach(service -> services.put(service.ref().name(), service));
+        return services;
+    }
+
     private void manifests(StepSpec.Manifests spec, String title) {
         ManifestWork.Prepared ready = new ManifestWork(siteImages(), masking())
                 .prepare(spec.id(), ManifestWork.filled(form, spec.files()), namespace(spec), pullSecretName(spec));
@@ -240,8 +270,31 @@ final class Planner {
                 ready.evidence()));
     }
 
+    private void convertApps(StepSpec.ConvertApps spec, String title) {
+        AppsWork.Prepared apps = new AppsWork(session, images, layout, pullHost(), progress, heard)
+                .prepare(spec, title, Template.fill(spec.base(), form::value));
+        made.add(apps.image());
+        form = form.with(Map.of("apps.image", apps.image().toString()));
+        steps.add(apps.step());
+    }
+
+    private void job(StepSpec.Job spec, String title) {
+        Map<String, String> text =
+                Map.of(spec.file(), Template.fill(product.files().text(spec.file()), form::value));
+        ManifestWork.Prepared ready = new ManifestWork(siteImages(), masking())
+                .prepare(spec.id(), text, namespace(spec), pullSecretName(spec));
+        steps.add(new RunJob(
+                spec.id(),
+                title,
+                cluster,
+                namespace(spec),
+                new RunJob.Manifest(spec.file(), ready.texts().getOrDefault(spec.file(), ""), ready.evidence()),
+                spec.timeout(),
+                masking()::line));
+    }
+
     private SiteImages siteImages() {
-        return new SiteImages(bundle, images, layout, pullHost(), heard);
+        return new SiteImages(bundle, images, layout, pullHost(), heard).and(made);
     }
 
     private Masking masking() {
@@ -283,6 +336,13 @@ final class Planner {
             String type,
             Map<String, String> data) {
         return new MakeSecret(id, kind, title, cluster.client(), namespace, name, type, data);
+    }
+
+    /** The names of objects that the charts' renderings gave. */
+    Map<String, String> names() {
+        Map<String, String> names = new LinkedHashMap<>();
+        charts.values().forEach(chart -> names.putAll(chart.names()));
+        return names;
     }
 
     /** Everything that decides what the steps do, as one digest. */

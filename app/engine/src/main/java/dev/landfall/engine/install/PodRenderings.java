@@ -70,8 +70,7 @@ final class PodRenderings {
     }
 
     ChartArchive chart(StepSpec.Helm step) {
-        return charts.computeIfAbsent(
-                step.chart(), id -> BundleCharts.read(bundle, product.chartNames(step.chart())));
+        return charts.computeIfAbsent(step.chart(), id -> BundleCharts.read(bundle, product.chartNames(step.chart())));
     }
 
     /**

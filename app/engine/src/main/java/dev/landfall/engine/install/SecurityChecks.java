@@ -17,15 +17,16 @@ public final class SecurityChecks {
     private SecurityChecks() {}
 
     /** Empty when nothing there refuses pods, so that nothing had to be rendered. */
-    static Optional<SecurityReport> run(
-            SiteSession session, Form form, Consumer<Finding> heard, Progress progress) {
+    static Optional<SecurityReport> run(SiteSession session, Form form, Consumer<Finding> heard, Progress progress) {
         wildcards(session, form).forEach(heard);
         SecurityPreview preview = SecurityPreview.of(session);
         if (!preview.applies(form)) {
             return Optional.empty();
         }
         try {
-            SecurityReport report = whole(preview, form, progress);
+            SecurityReport report = preview.report(form.answers(), progress);
+            // trying takes a second each; it is worth that only where something really is in the way
+            report = report.reallyRefused().isEmpty() ? report : preview.withRemedies(report, progress);
             SecurityFindings.of(report).forEach(heard);
             return Optional.of(report);
         } catch (ProblemException e) {
@@ -42,16 +43,12 @@ public final class SecurityChecks {
      *
      * @throws ProblemException {@code problem.stopped}, or when there is no bundle
      */
-    public static SecurityReport away(SiteSession session, Inventory inventory, Consumer<Finding> heard, Progress progress) {
+    public static SecurityReport away(
+            SiteSession session, Inventory inventory, Consumer<Finding> heard, Progress progress) {
         SecurityPreview preview = SecurityPreview.of(session, inventory);
-        SecurityReport report = whole(preview, preview.form(session.answers()), progress);
+        SecurityReport report = preview.withRemedies(preview.report(session.answers(), progress), progress);
         SecurityFindings.of(report).forEach(heard);
         return report;
-    }
-
-    private static SecurityReport whole(SecurityPreview preview, Form form, Progress progress) {
-        SecurityReport report = preview.report(form.answers(), progress);
-        return report.refused().isEmpty() ? report : preview.withRemedies(report, progress);
     }
 
     private static List<Finding> wildcards(SiteSession session, Form form) {

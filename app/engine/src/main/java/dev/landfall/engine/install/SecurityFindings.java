@@ -91,7 +91,8 @@ final class SecurityFindings {
     private static String tally(SecurityReport report) {
         Map<String, Integer> count = new TreeMap<>();
         for (Pod pod : report.pods()) {
-            count.merge(pod.constraint().orElse("Pod Security level " + pod.level().word()), 1, Integer::sum);
+            count.merge(
+                    pod.constraint().orElse("Pod Security level " + pod.level().word()), 1, Integer::sum);
         }
         List<String> lines = new ArrayList<>();
         count.forEach((name, pods) -> lines.add(pods + " with " + name));
@@ -124,7 +125,9 @@ final class SecurityFindings {
                         .append(barrier.obstacle().policy())
                         .append(")\n");
             }
-            pod.least().ifPresent(l -> text.append("    least constraint: ").append(l).append('\n'));
+            pod.least()
+                    .ifPresent(
+                            l -> text.append("    least constraint: ").append(l).append('\n'));
             pod.warnings()
                     .forEach(w -> text.append("    may not run: ")
                             .append(w.problem().title())

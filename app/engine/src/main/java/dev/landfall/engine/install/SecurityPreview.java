@@ -81,10 +81,7 @@ public final class SecurityPreview {
         known.put("cluster.openshift", String.valueOf(inventory.platform() == Platform.OPENSHIFT));
         known.put("cluster.version", inventory.server());
         PodRenderings renderings = new PodRenderings(
-                session.product(),
-                session.bundle(),
-                session.helm(),
-                () -> TargetApi.recorded(inventory.discovery()));
+                session.product(), session.bundle(), session.helm(), () -> TargetApi.recorded(inventory.discovery()));
         return new SecurityPreview(session, session.bundle(), known, inventory::security, renderings, false);
     }
 
@@ -148,8 +145,7 @@ public final class SecurityPreview {
         return form(all);
     }
 
-    List<Pod> pods(
-            Form whole, Map<String, String> edits, Change change, Progress progress, List<Problem> problems) {
+    List<Pod> pods(Form whole, Map<String, String> edits, Change change, Progress progress, List<Problem> problems) {
         List<Pod> pods = new ArrayList<>();
         Form form = whole;
         for (StepSpec step : product.steps()) {
@@ -203,9 +199,8 @@ public final class SecurityPreview {
     static Set<String> namespaces(Product product, Form form, String otherwise) {
         Set<String> names = new LinkedHashSet<>(List.of(otherwise));
         for (StepSpec step : product.steps()) {
-            boolean pods = step instanceof StepSpec.Helm
-                    || step instanceof StepSpec.Manifests
-                    || step instanceof StepSpec.Job;
+            boolean pods =
+                    step instanceof StepSpec.Helm || step instanceof StepSpec.Manifests || step instanceof StepSpec.Job;
             if (pods && step.when().holds(form::value)) {
                 names.add(namespace(step, form, otherwise));
             }
@@ -219,13 +214,16 @@ public final class SecurityPreview {
             if (f.openshift() && f.constraints().isEmpty()) {
                 said.add("The security context constraints could not be read, so pods are not judged by them.");
             } else if (f.byConstraints() && !f.enforcing()) {
-                said.add("This cluster has OpenShift's APIs, but does not admit pods by its constraints; what they would say is told all the same.");
+                said.add(
+                        "This cluster has OpenShift's APIs, but does not admit pods by its constraints; what they would say is told all the same.");
             }
             if (f.byConstraints() && f.grantsAssumed()) {
-                said.add("Who may use which constraint could not be read; it is assumed that everybody may use restricted-v2 and nobody more.");
+                said.add(
+                        "Who may use which constraint could not be read; it is assumed that everybody may use restricted-v2 and nobody more.");
             }
             if (f.byConstraints() && f.ranges().assumed()) {
-                said.add("Namespace " + f.namespace() + " has no user ids yet; such as OpenShift gives to a new one are assumed.");
+                said.add("Namespace " + f.namespace()
+                        + " has no user ids yet; such as OpenShift gives to a new one are assumed.");
             }
         }
         return List.copyOf(said);

@@ -26,7 +26,7 @@ import java.util.Set;
  */
 final class SecurityRemedies {
     /** Renderings that are spent on values; a chart that needs more is for a person to read. */
-    private static final int TRIES = 60;
+    private static final int TRIES = 24;
 
     private final SecurityPreview preview;
     private final Product product;
@@ -73,7 +73,13 @@ final class SecurityRemedies {
         byValues(all);
         List<Pod> pods = report.pods().stream().map(this::with).toList();
         return new SecurityReport(
-                report.state(), report.edits(), report.basis(), report.live(), report.assumed(), pods, report.problems());
+                report.state(),
+                report.edits(),
+                report.basis(),
+                report.live(),
+                report.assumed(),
+                pods,
+                report.problems());
     }
 
     private Pod with(Pod p) {

@@ -99,8 +99,7 @@ public record SecurityReport(
      * @param toggles that clear it when they are switched on: each alone when there are several entries, all of an entry together
      * @param value the chart's value that sets the field, when no toggle clears it; proven by rendering without it
      */
-    public record Barrier(
-            Obstacle obstacle, boolean real, List<List<Remedy>> toggles, Optional<ValueHint> value) {
+    public record Barrier(Obstacle obstacle, boolean real, List<List<Remedy>> toggles, Optional<ValueHint> value) {
         public Barrier {
             toggles = toggles.stream().map(List::copyOf).toList();
         }

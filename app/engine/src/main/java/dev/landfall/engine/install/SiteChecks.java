@@ -56,6 +56,13 @@ final class SiteChecks {
             RegistryTest.run(registry, "landfall-check", findings::add);
             return findings;
         });
+        for (StepSpec step : session.product().steps()) {
+            if (step instanceof StepSpec.PublishPackages p && step.when().holds(form::value)) {
+                Publishing publishing =
+                        new Publishing(session.bundle(), session.product(), form::value, registry.trust());
+                looking(Publishing.finding(step), () -> publishing.look(p));
+            }
+        }
     }
 
     private void looking(String id, Supplier<List<Finding>> look) {

@@ -2,23 +2,25 @@ package dev.landfall.engine.install;
 
 import dev.landfall.engine.bundle.ArtifactKind;
 import dev.landfall.engine.bundle.Bundle;
-import dev.landfall.engine.charts.Certainty;
 import dev.landfall.engine.charts.FoundImage;
 import dev.landfall.engine.charts.ImageFinder;
 import dev.landfall.engine.charts.ImageRewriter;
 import dev.landfall.engine.charts.PullSecrets;
 import dev.landfall.engine.charts.Rendered;
 import dev.landfall.engine.oci.ImageReference;
+import dev.landfall.engine.oci.words.Certainty;
 import dev.landfall.engine.problem.Finding;
 import dev.landfall.engine.problem.Problem;
 import dev.landfall.engine.registry.NameLayout;
 import dev.landfall.engine.registry.PushItem;
 import dev.landfall.engine.run.PlannedStep;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Makes objects pull from the site's registry: their images named there by digest, the pull secret where pods need it; what could not
@@ -30,14 +32,37 @@ final class SiteImages {
     private final NameLayout layout;
     private final String pullHost;
     private final Consumer<Finding> heard;
+    private final List<ImageReference> made;
 
     /** @param pullHost how nodes name the registry */
     SiteImages(Bundle bundle, List<PushItem> images, NameLayout layout, String pullHost, Consumer<Finding> heard) {
+        this(bundle, images.stream().map(PushItem::source).toList(), layout, pullHost, heard, List.of());
+    }
+
+    private SiteImages(
+            Bundle bundle,
+            List<ImageReference> known,
+            NameLayout layout,
+            String pullHost,
+            Consumer<Finding> heard,
+            List<ImageReference> made) {
         this.bundle = bundle;
-        this.known = images.stream().map(PushItem::source).toList();
+        this.known = known;
         this.layout = layout;
         this.pullHost = pullHost;
         this.heard = heard;
+        this.made = List.copyOf(made);
+    }
+
+    /** The same, knowing images that the plan itself makes, as the site's registry will have them. */
+    SiteImages and(Collection<ImageReference> more) {
+        return new SiteImages(
+                bundle,
+                Stream.concat(known.stream(), more.stream()).toList(),
+                layout,
+                pullHost,
+                heard,
+                Stream.concat(made.stream(), more.stream()).toList());
     }
 
     /**
@@ -63,6 +88,9 @@ final class SiteImages {
 
     /** Where the site has an image: by digest, so that what was checked is what runs. Empty when the bundle lacks it. */
     Optional<ImageReference> target(ImageReference image) {
+        if (made.contains(image)) {
+            return Optional.of(image);
+        }
         return bundle.find(ArtifactKind.IMAGE, image.toString())
                 .flatMap(artifact -> ImageReference.tryParse(artifact.name()).map(source -> {
                     ImageReference there = layout.target(source);

@@ -63,10 +63,11 @@ public final class SiteSession implements AutoCloseable {
     private @Nullable Product product;
     private @Nullable Cluster cluster;
     private @Nullable Releases releases;
-    private @Nullable Captures captures;
     private @Nullable SecurityReport security;
+    private @Nullable Captures captures;
     private final HelmWorkers helm = new HelmWorkers();
     private final Map<String, ChartArchive> charts = new HashMap<>();
+    private Map<String, String> plannedNames = Map.of();
 
     private SiteSession(SiteFolder folder, Clock clock, char @Nullable [] passphrase) {
         this.folder = folder;
@@ -367,6 +368,7 @@ public final class SiteSession implements AutoCloseable {
                         .status(helm.release(), where)
                         .ifPresent(release -> names.putAll(ObjectNames.find(
                                 helm,
+                                form,
                                 helm.release(),
                                 releases().documents(helm.release(), where, release.revision()),
                                 problem -> {})));
@@ -392,7 +394,7 @@ public final class SiteSession implements AutoCloseable {
      * @param edits YAML by release, usually the site's own
      */
     public synchronized List<ValuesView> values(Answers answers, Map<String, String> edits) {
-        Form form = Form.of(product(), answers, facts());
+        Form form = Form.of(product(), answers, facts()).with(plannedNames);
         List<ValuesView> views = new ArrayList<>();
         for (StepSpec step : product().steps()) {
             if (step instanceof StepSpec.Helm helm && helm.when().holds(form::value)) {
@@ -471,6 +473,7 @@ public final class SiteSession implements AutoCloseable {
         security = SecurityChecks.run(this, form, both, progress).orElse(null);
         Planner planner = new Planner(this, form, progress, both);
         List<Step> steps = planner.steps();
+        plannedNames = planner.names();
         return Planning.of(planner.plan(steps), steps, planner.facts(), findings, site);
     }
 
@@ -518,6 +521,7 @@ public final class SiteSession implements AutoCloseable {
         product = null;
         captures = null;
         charts.clear();
+        plannedNames = Map.of();
         Bundle open = bundle;
         bundle = null;
         if (open != null) {

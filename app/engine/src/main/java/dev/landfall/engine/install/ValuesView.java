@@ -62,7 +62,7 @@ public record ValuesView(
      * @param edits the engineer's, YAML; may be blank, and may be wrong
      */
     public static ValuesView of(StepSpec.Helm helm, Form form, ChartArchive chart, String edits) {
-        // names of objects are known once it is rendered; until then their place is held
+        // names of objects are known once it was rendered; until then their place is held
         Form whole = form.with(unknown(helm, form));
         Values generated = Values.of(helm, whole, chart);
         List<Warning> warnings = new ArrayList<>();
@@ -77,10 +77,17 @@ public record ValuesView(
                     e.problem().title() + ". " + e.problem().why(),
                     true));
         }
+        for (ValuesCheck.UnknownKey open : ValuesCheck.openSecrets(edits)) {
+            warnings.add(new Warning(
+                    open.path(), open.line(), ChartMaking.secret(open).title(), false));
+        }
         keys(chart, edits, values, warnings);
         for (ValuesSchema.Violation violation : ValuesSchema.violations(chart, values.real())) {
             warnings.add(new Warning(
-                    violation.path(), 0, ChartMaking.refused(chart, violation).title() + ": " + violation.why(), true));
+                    violation.path(),
+                    0,
+                    ChartMaking.refused(chart, violation).title() + ": " + values.masked(violation.why()),
+                    true));
         }
         Map<String, @Nullable Object> base = ChartDefaults.of(chart);
         Map<String, @Nullable Object> touched = touched(base, values.shown());

@@ -32,6 +32,11 @@ public final class MediaTypes {
     /** The whole reference, where containerd (and so {@code ctr images import}) looks for it first. */
     public static final String CONTAINERD_NAME = "io.containerd.image.name";
 
+    /** {@code true} on the entry of a bundle's index that is the image with Python packages and files. */
+    public static final String PACKAGES = "dev.landfall.packages";
+    /** What that image is called; its tag is of its digest. */
+    public static final String PACKAGES_NAME = "landfall.local/packages";
+
     private static final Set<String> INDEXES = Set.of(OCI_INDEX, DOCKER_LIST);
     private static final Set<String> MANIFESTS = Set.of(OCI_MANIFEST, DOCKER_MANIFEST);
 

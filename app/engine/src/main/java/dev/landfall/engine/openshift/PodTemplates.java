@@ -1,22 +1,21 @@
 package dev.landfall.engine.openshift;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.landfall.engine.format.Json;
-import dev.landfall.engine.format.Yaml;
-import dev.landfall.engine.problem.ProblemException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
  * Finds every pod and pod template among rendered objects: in workloads and hooks of any kind, in custom resources, and kept as YAML or
  * JSON text inside ConfigMaps. Stateless; any thread.
  */
 public final class PodTemplates {
+    private static final ObjectMapper YAML = new YAMLMapper();
     private static final int DEEPEST = 40;
     private static final Pattern LIKE_A_POD = Pattern.compile("(?s).*\\bcontainers\\b.*");
     private static final Pattern SEPARATOR = Pattern.compile("(?m)^---.*$");
@@ -184,15 +183,14 @@ public final class PodTemplates {
         return false;
     }
 
+    /** As Helm reads it: YAML 1.1, where 0644 is a number and yes is true, and the last of two equal keys counts. */
     private static JsonNode parse(String text) {
-        ObjectNode none = Json.MAPPER.createObjectNode();
         try {
-            @Nullable Object values = Yaml.values(text, "an object");
-            JsonNode node = Json.MAPPER.valueToTree(values);
-            return node.isObject() ? node : none;
-        } catch (ProblemException | YamlEngineException | IllegalArgumentException e) {
-            // text that is no YAML holds no pod
-            return none;
+            JsonNode node = YAML.readTree(text);
+            return node != null && node.isObject() ? node : Json.MAPPER.createObjectNode();
+        } catch (JsonProcessingException e) {
+            // text that is no YAML holds no pod; what Helm rendered is YAML, or Helm would have refused it
+            return Json.MAPPER.createObjectNode();
         }
     }
 }

@@ -10,6 +10,7 @@ import dev.landfall.engine.progress.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,7 @@ class BundleSpecTest {
                   - path: charts/b
                     licence: Apache-2.0
                   - reference: oci://registry.example.org/charts/c:1.2.3
+                  - oci://registry.example.org/charts/d:4.5.6
                 files:
                   - data/x.zip
                   - path: y
@@ -72,9 +74,41 @@ class BundleSpecTest {
         assertEquals("quay.io/app:1", last.as().toString());
         assertEquals("linux/arm64/v8", last.platform().orElseThrow().toString());
         assertTrue(last.options().plainHttp());
-        assertEquals(3, spec.charts().size());
+        assertEquals(4, spec.charts().size());
+        assertEquals(
+                "registry.example.org/charts/d:4.5.6",
+                ((BundleSpec.ChartInRegistry) spec.charts().getLast()).from().toString());
         assertEquals("z.bin", spec.files().get(1).as());
         assertEquals("x.zip", spec.files().getFirst().as());
+    }
+
+    @Test
+    @DisplayName("names Python packages to resolve, wheels to take, files to give out and the one server that does")
+    void python() throws IOException {
+        BundleSpec spec = read("""
+                name: x
+                version: 1
+                files:
+                  - {path: a.deb, serve: true}
+                  - b.zip
+                python:
+                  - requirements: [needs.txt]
+                    packages: ["jupyterlab>4,<4.4"]
+                    python: [3.9, "3.10"]
+                  - wheelhouse: wheels
+                    platforms: [manylinux2014_aarch64]
+                    server: {reference: busybox:1.37, platform: linux/arm64}
+                """);
+        BundleSpec.PythonSpec first = spec.python().getFirst();
+        assertEquals(List.of("3.9", "3.10"), first.pythons());
+        assertEquals(List.of("jupyterlab>4,<4.4"), first.packages());
+        assertEquals(List.of(folder.resolve("needs.txt")), first.requirements());
+        assertEquals(List.of("manylinux2014_x86_64"), first.platforms());
+        assertEquals(folder.resolve("wheels"), spec.python().get(1).wheelhouse().orElseThrow());
+        assertEquals(
+                "linux/arm64",
+                spec.server().orElseThrow().platform().orElseThrow().toString());
+        assertEquals(List.of(spec.files().getFirst()), spec.served());
     }
 
     @ParameterizedTest
@@ -92,6 +126,12 @@ class BundleSpecTest {
                 "name: x\\nversion: 1\\nimages: ['UPPER:1']| format.wrong-value | 3",
                 "name: x\\nversion: 1\\nimages: [{layout: a, platform: linux}]| format.wrong-value | 3",
                 "name: x\\nversion: 1\\nfiles: ['a b.zip']| format.wrong-value | 3",
+                "name: x\\nversion: 1\\npython:\\n- packages: [a]| format.wrong-value | 4",
+                "name: x\\nversion: 1\\npython:\\n- {packages: [--index-url=x], python: [3.9]}| format.wrong-value | 4",
+                "name: x\\nversion: 1\\npython:\\n- {packages: [a], python: [py3]}| format.wrong-value | 4",
+                "name: x\\nversion: 1\\npython:\\n- wheelhouse: w| format.wrong-value | 4",
+                "name: x\\nversion: 1\\npython:\\n- server: a:1\\n- server: b:1| format.wrong-value | 5",
+                "name: x\\nversion: 1\\nfiles: [{path: a, serve: true}]| format.wrong-value | 1",
                 "name: x\\nname: y| format.bad-yaml | 2",
                 "name: [| format.bad-yaml | 1"
             })

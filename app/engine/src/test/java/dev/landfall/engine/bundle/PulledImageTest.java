@@ -35,7 +35,7 @@ class PulledImageTest {
 
     private static final class BundleSpecFixture {
         static final BundleSpec EMPTY =
-                new BundleSpec(Path.of("x"), "x", "1", List.of(), List.of(), List.of(), List.of());
+                new BundleSpec(Path.of("x"), "x", "1", List.of(), List.of(), List.of(), List.of(), List.of());
     }
 
     @BeforeEach

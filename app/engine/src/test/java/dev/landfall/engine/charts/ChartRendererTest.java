@@ -7,10 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.landfall.engine.charts.RenderedDocument.Role;
 import dev.landfall.engine.charts.helm.HelmWorkers;
+import dev.landfall.engine.format.Yaml;
 import dev.landfall.engine.problem.Problem;
 import dev.landfall.engine.problem.ProblemException;
 import dev.landfall.engine.progress.Progress;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -70,6 +73,56 @@ class ChartRendererTest {
         assertTrue(text(render(chart, "", new FakeTarget().group("security.openshift.io")))
                 .contains("openshift: \"true\""));
         assertTrue(plain.asked.stream().noneMatch(a -> a.contains("watch=")));
+    }
+
+    @Test
+    @DisplayName(
+            "takes every text that Landfall writes as a text, also those that Helm's YAML would take for something else")
+    void texts() {
+        List<String> odd = List.of(
+                "on",
+                "yes",
+                "NO",
+                "y",
+                "0777",
+                "0o17",
+                "1e3",
+                "12:30",
+                "1_000",
+                "0b11",
+                "=",
+                "<<",
+                "2024-01-01",
+                "~",
+                "null",
+                "Null",
+                "TRUE",
+                "0x1F",
+                ".5",
+                ".inf",
+                "1.",
+                "+1",
+                "-0",
+                "1__2",
+                "8008",
+                "plain",
+                "a: b",
+                "10.0.0.1",
+                "");
+        ChartArchive chart = Samples.chart("sample", "templates/c.yaml", configMap("""
+                all: |-
+                  {{ range .Values.odd }}{{ kindOf . }} {{ . | quote }};{{ end }}
+                number: {{ kindOf .Values.number }} {{ kindOf .Values.yes }}
+                """));
+        Map<String, Object> values = new LinkedHashMap<>();
+        values.put("odd", odd);
+        values.put("number", 5L);
+        values.put("yes", true);
+        String text = text(render(chart, Yaml.print(values), new FakeTarget()));
+        StringBuilder wanted = new StringBuilder();
+        odd.forEach(o -> wanted.append("string \"").append(o).append("\";"));
+        assertTrue(text.contains(wanted), text);
+        assertTrue(text.contains("64 bool"), text);
     }
 
     @Test

@@ -1,8 +1,8 @@
 package dev.landfall.engine.charts;
 
-import static dev.landfall.engine.charts.Certainty.LIKELY;
-import static dev.landfall.engine.charts.Certainty.POSSIBLE;
-import static dev.landfall.engine.charts.Certainty.SURE;
+import static dev.landfall.engine.oci.words.Certainty.LIKELY;
+import static dev.landfall.engine.oci.words.Certainty.POSSIBLE;
+import static dev.landfall.engine.oci.words.Certainty.SURE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 

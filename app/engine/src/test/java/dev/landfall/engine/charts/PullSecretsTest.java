@@ -177,6 +177,24 @@ class PullSecretsTest {
     }
 
     @Test
+    @DisplayName("are not missed where a chart hands the Secret on under a key of its own")
+    void ownKey() {
+        String operated = """
+                apiVersion: y.example.com/v1
+                kind: Operated
+                metadata: {name: o}
+                spec:
+                  image: reg.site:5000/a/b:1
+                  registry: {credentials: %s}
+                """;
+        assertEquals(
+                List.of(),
+                add(Samples.rendered(operated.formatted("site-pull"))).gaps());
+        assertEquals(
+                1, add(Samples.rendered(operated.formatted("other"))).gaps().size());
+    }
+
+    @Test
     @DisplayName("come to service accounts when asked")
     void serviceAccounts() {
         String before = "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: a\n";

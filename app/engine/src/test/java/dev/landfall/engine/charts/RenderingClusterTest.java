@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.landfall.engine.charts.RenderedDocument.Role;
 import dev.landfall.engine.charts.helm.HelmWorkers;
 import dev.landfall.engine.oci.ImageReference;
+import dev.landfall.engine.oci.words.Certainty;
 import dev.landfall.engine.problem.ProblemException;
 import dev.landfall.engine.progress.Progress;
 import dev.landfall.testing.ClusterTest;

@@ -347,6 +347,23 @@ class ApiWorkTest {
     }
 
     @Test
+    @DisplayName("without a check is called once when its answer is kept, and each time when it is not")
+    void withoutCheck() {
+        String unchecked = PRODUCT.replace("    check: {kept: [agent-key, agent-secret]}\n", "");
+        assertFalse(unchecked.contains("kept:"));
+        run("admin", "company");
+        assertEquals(
+                RunEvent.StepResult.DONE,
+                run(unchecked, "credentials", Map.of(), Trust.system()).result());
+        assertEquals(
+                RunEvent.StepResult.ALREADY_SO,
+                run(unchecked, "credentials", Map.of(), Trust.system()).result());
+        assertEquals(1, api.credentials().size());
+        assertEquals(RunEvent.StepResult.DONE, run("domains").result());
+        assertEquals(RunEvent.StepResult.DONE, run("domains").result());
+    }
+
+    @Test
     @DisplayName("takes no answer longer than it can be")
     void tooMuch() {
         api.answerAtLength();

@@ -124,7 +124,8 @@ class ChartMakingTest {
     @DisplayName("finds the names of its objects where Helm put them, with the first port")
     void names() {
         ChartMaking.Made made = make(chart("apiserver:8008", "webserver:80"), "url: x\n", "");
-        assertEquals(Map.of("api", "server-server-apiserver", "api.port", "8008"), made.names());
+        assertEquals("server-server-apiserver", made.names().get("api"));
+        assertEquals("8008", made.names().get("api.port"));
         assertEquals(1, requests.size());
         assertTrue(heard.isEmpty(), heard.toString());
     }
@@ -181,6 +182,15 @@ class ChartMakingTest {
         assertTrue(made.values().forHelm().contains("kept-hidden"));
         assertFalse(made.values().forEyes().contains("kept-hidden"));
         assertTrue(heard.isEmpty(), heard.toString());
+    }
+
+    @Test
+    @DisplayName("takes a name's place-holder in an edit, copied from a view before the plan, for the name")
+    void placeHolder() {
+        ChartMaking.Made made = make(
+                chart("apiserver:8008"), "url: http://${api}\n", "url: http://" + ObjectNames.UNKNOWN + "\nport: 7\n");
+        assertTrue(made.values().forHelm().contains("url: http://server-server-apiserver"));
+        assertTrue(made.values().forHelm().contains("port: 7"));
     }
 
     @Test

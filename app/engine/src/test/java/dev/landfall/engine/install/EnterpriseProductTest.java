@@ -271,8 +271,9 @@ class EnterpriseProductTest {
         assumeTrue(guide != null, "needs the guides: set LANDFALL_SHARED");
         String text = Files.readString(guide);
         int begin = text.lastIndexOf("containerCustomBashScript: |") + "containerCustomBashScript: |".length() + 1;
-        String script =
-                text.substring(begin, text.indexOf("  extraEnvs:", begin)).stripTrailing().stripIndent() + "\n";
+        String script = text.substring(begin, text.indexOf("  extraEnvs:", begin))
+                        .stripTrailing()
+                        .stripIndent() + "\n";
         Form form = made.onOpenShift().form(USUAL);
         Map<String, Object> agent =
                 MadeProduct.environment(made.documents("clearml-agent", form), "clearml-enterprise-agent");

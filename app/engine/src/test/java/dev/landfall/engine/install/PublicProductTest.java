@@ -49,7 +49,9 @@ class PublicProductTest {
         List<UnaryOperator<Answers>> cases = List.of(
                 USUAL,
                 a -> a.with("tls-secret", "tls").with("ingress-class", "nginx").with("storage-class", "fast"),
-                a -> a.with("expose", "services").with("index-url", "https://n/simple").with("index-host", "n"),
+                a -> a.with("expose", "services")
+                        .with("index-url", "https://n/simple")
+                        .with("index-host", "n"),
                 a -> a.with("routes", false).with("openshift-restricted", false));
         cases.forEach(one -> assertEquals(List.of(), made.unknownKeys(made.form(one))));
         made.onOpenShift().fact("packages.image", "landfall.local/packages:0123456789ab");
@@ -57,7 +59,8 @@ class PublicProductTest {
     }
 
     @Test
-    @DisplayName("meets the restricted level on OpenShift with every pod, those of tasks too; with a switch off, what it is for does not")
+    @DisplayName(
+            "meets the restricted level on OpenShift with every pod, those of tasks too; with a switch off, what it is for does not")
     void restricted() {
         assertEquals(List.of(), unrestricted(made.onOpenShift().form(USUAL)));
         Map<String, List<String>> needs = Map.of(

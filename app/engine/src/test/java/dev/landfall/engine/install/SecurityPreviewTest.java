@@ -7,21 +7,32 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
 import dev.landfall.engine.bundle.BuildOptions;
 import dev.landfall.engine.bundle.BundleBuilder;
 import dev.landfall.engine.bundle.BundleSpec;
 import dev.landfall.engine.bundle.ImagePuller;
+import dev.landfall.engine.charts.ChartArchive;
+import dev.landfall.engine.charts.ChartRenderer;
+import dev.landfall.engine.charts.RenderRequest;
+import dev.landfall.engine.charts.TargetApi;
 import dev.landfall.engine.cluster.Platform;
 import dev.landfall.engine.format.Json;
 import dev.landfall.engine.install.SecurityReport.Basis;
 import dev.landfall.engine.install.SecurityReport.Pod;
 import dev.landfall.engine.openshift.PlacedPod;
+import dev.landfall.engine.openshift.PodTemplates;
 import dev.landfall.engine.openshift.Samples;
 import dev.landfall.engine.openshift.SecurityFacts;
 import dev.landfall.engine.openshift.Subject;
+import dev.landfall.engine.problem.Finding;
 import dev.landfall.engine.problem.ProblemException;
+import dev.landfall.engine.problem.Severity;
 import dev.landfall.engine.product.Answers;
 import dev.landfall.engine.progress.Progress;
+import dev.landfall.resources.InstallerResources;
 import dev.landfall.testing.SharedData;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,6 +42,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -55,7 +67,11 @@ class SecurityPreviewTest {
                 folder.resolve("spec.yaml"),
                 "name: p\nversion: '1'\nproducts: [clearml-server]\ncharts: [" + chart.get() + "]\n");
         BundleBuilder.build(
-                BundleSpec.read(spec), ImagePuller.none(), folder.resolve("out"), new BuildOptions(BuildOptions.FAT32), Progress.none());
+                BundleSpec.read(spec),
+                ImagePuller.none(),
+                folder.resolve("out"),
+                new BuildOptions(BuildOptions.FAT32),
+                Progress.none());
         session = SiteSession.open(folder.resolve("site"), Clock.systemUTC(), null);
         session.use(folder.resolve("out"));
     }
@@ -68,7 +84,8 @@ class SecurityPreviewTest {
     }
 
     @Test
-    @DisplayName("names what OpenShift refuses with the toggle off, and the toggle that clears it; with it on, all get restricted-v2")
+    @DisplayName(
+            "names what OpenShift refuses with the toggle off, and the toggle that clears it; with it on, all get restricted-v2")
     void toggles() throws IOException {
         Inventory inventory = carried(inventory(true, Map.of()));
         SecurityPreview preview = SecurityPreview.of(session, inventory);
@@ -77,7 +94,10 @@ class SecurityPreviewTest {
         assertEquals(List.of(), report.problems());
         assertEquals(Basis.CONSTRAINTS, report.basis());
         assertEquals(
-                List.of("Deployment/clearml-mongodb", "StatefulSet/clearml-elastic-master", "StatefulSet/clearml-redis-master"),
+                List.of(
+                        "Deployment/clearml-mongodb",
+                        "StatefulSet/clearml-elastic-master",
+                        "StatefulSet/clearml-redis-master"),
                 report.refused().stream()
                         .filter(p -> p.role() == PlacedPod.Role.WORKLOAD)
                         .map(Pod::object)
@@ -85,24 +105,33 @@ class SecurityPreviewTest {
                         .toList());
         Pod elastic = pod(report, "StatefulSet/clearml-elastic-master");
         assertEquals(Optional.of("privileged"), elastic.least());
-        assertEquals(Optional.of("nonroot-v2"), pod(report, "Deployment/clearml-mongodb").least());
+        assertEquals(
+                Optional.of("nonroot-v2"),
+                pod(report, "Deployment/clearml-mongodb").least());
         assertTrue(elastic.barriers().stream()
                 .anyMatch(b -> b.obstacle().at().equals("spec.initContainers[0].securityContext.privileged")));
 
         SecurityReport with = preview.withRemedies(report, Progress.none());
         for (Pod pod : with.refused()) {
             if (pod.role() == PlacedPod.Role.WORKLOAD) {
+                // the switch for all of them, and the one for this component
                 pod.barriers()
-                        .forEach(b -> assertEquals(
-                                List.of(List.of("openshift-restricted")),
+                        .forEach(b -> assertTrue(
                                 b.toggles().stream()
-                                        .map(t -> t.stream()
-                                                .map(SecurityReport.Remedy::toggle)
-                                                .toList())
-                                        .toList(),
-                                () -> pod.object() + " " + b.obstacle()));
+                                        .anyMatch(t -> t.size() == 1
+                                                && t.getFirst().toggle().equals("openshift-restricted")),
+                                () -> pod.object() + " " + b));
             }
         }
+
+        Finding refused = SecurityFindings.of(with).stream()
+                .filter(f ->
+                        f.id().equals("openshift.refused/clearml/StatefulSet/clearml-elastic-master/spec.template"))
+                .findFirst()
+                .orElseThrow();
+        assertEquals(Severity.FAIL, refused.severity());
+        assertTrue(refused.next().contains("Switch on 'Run without special rights'"), refused.next());
+        assertTrue(refused.detail().contains("Container configure-sysctl wants to be privileged"), refused.detail());
 
         SecurityReport on = preview.report(answers().with("openshift-restricted", true), Progress.none());
         assertEquals(
@@ -115,15 +144,13 @@ class SecurityPreviewTest {
     @Test
     @DisplayName("names the chart's value, proven by rendering without it, where no toggle helps")
     void values() {
-        SecurityPreview preview = SecurityPreview.of(
-                session, inventory(false, Map.of("pod-security.kubernetes.io/enforce", "baseline")));
-        SecurityReport report =
-                preview.withRemedies(preview.report(answers(), Progress.none()), Progress.none());
+        SecurityPreview preview =
+                SecurityPreview.of(session, inventory(false, Map.of("pod-security.kubernetes.io/enforce", "baseline")));
+        SecurityReport report = preview.withRemedies(preview.report(answers(), Progress.none()), Progress.none());
         assertEquals(Basis.POD_SECURITY, report.basis());
         Pod elastic = pod(report, "StatefulSet/clearml-elastic-master");
         assertEquals(1, report.reallyRefused().size());
-        SecurityReport.ValueHint hint =
-                elastic.barriers().getFirst().value().orElseThrow();
+        SecurityReport.ValueHint hint = elastic.barriers().getFirst().value().orElseThrow();
         assertEquals("elasticsearch.sysctlInitContainer.enabled", hint.key());
         assertEquals("false", hint.instead());
     }
@@ -140,11 +167,38 @@ class SecurityPreviewTest {
     }
 
     @Test
+    @DisplayName("sees the template of task pods that the ClearML agent keeps as text, made by the agent's own account")
+    void agent() {
+        Optional<Path> chart = SharedData.find("data/charts/clearml-agent-5.3.2.tgz");
+        assumeTrue(chart.isPresent(), "the agent's chart is not here");
+        RenderRequest request = RenderRequest.of(
+                ChartArchive.open(chart.get()),
+                "agent",
+                "clearml",
+                "agentk8sglue: {basePodTemplate: {containerSecurityContext: {runAsUser: 0}}}");
+        List<PlacedPod> pods = PodTemplates.in(new ChartRenderer(session.helm())
+                .render(request, TargetApi.recorded(discovery(true)), Progress.none()).documents().stream()
+                        .map(d -> PodTemplates.Source.of(d.text(), PodTemplates.When.KEPT))
+                        .toList());
+        PlacedPod task = pods.stream()
+                .filter(p -> p.role() == PlacedPod.Role.EMBEDDED)
+                .findFirst()
+                .orElseThrow();
+        assertEquals("data.template.yaml|", task.path());
+        SecurityFacts facts = inventory(true, Map.of()).security().getFirst();
+        Pod judged = new PodJudge(facts, image -> Optional.empty())
+                .judge("agent", List.of(task))
+                .getFirst();
+        assertEquals(
+                "spec.containers[0].securityContext.runAsUser",
+                judged.barriers().getFirst().obstacle().at());
+    }
+
+    @Test
     @DisplayName("stops when asked to")
     void stops() {
         SecurityPreview preview = SecurityPreview.of(session, inventory(true, Map.of()));
-        ProblemException stopped =
-                assertThrows(ProblemException.class, () -> preview.report(answers(), new Stopped()));
+        ProblemException stopped = assertThrows(ProblemException.class, () -> preview.report(answers(), new Stopped()));
         assertEquals("problem.stopped", stopped.problem().code());
     }
 
@@ -164,6 +218,9 @@ class SecurityPreviewTest {
         Path file = folder.resolve("inventory.json");
         inventory.write(file);
         Inventory read = Inventory.read(file);
+        JsonSchema schema = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+                .getSchema(InstallerResources.text("schema/inventory.schema.json"));
+        assertEquals(Set.of(), schema.validate(Json.MAPPER.readTree(file.toFile())));
         assertEquals(inventory, read);
         return read;
     }

@@ -126,6 +126,28 @@ class PodTemplatesTest {
                 w.problem().title().contains(w.container()), () -> w.problem().title()));
     }
 
+    @Test
+    @DisplayName("are read as Helm reads YAML: old octal numbers, yes for true, the last of two equal keys")
+    void oldYaml() {
+        String text = """
+                kind: Deployment
+                metadata: {name: d}
+                spec:
+                  template:
+                    spec:
+                      hostPID: no
+                      hostPID: yes
+                      containers: [{name: a, securityContext: {runAsUser: 0750}}]
+                """;
+        PlacedPod pod = PodTemplates.in(List.of(PodTemplates.Source.of(text, PodTemplates.When.KEPT)))
+                .getFirst();
+        assertTrue(pod.pod().at("/spec/hostPID").isBoolean());
+        assertTrue(pod.pod().at("/spec/hostPID").booleanValue());
+        assertEquals(
+                488,
+                pod.pod().at("/spec/containers/0/securityContext/runAsUser").intValue());
+    }
+
     private static List<PlacedPod> pods() throws IOException {
         return PodTemplates.in(Samples.yaml(OBJECTS).stream()
                 .map(o -> new PodTemplates.Source(o, PodTemplates.When.KEPT))

@@ -266,6 +266,6 @@ public final class CallApi implements Step {
                 "path",
                 masked(first.getValue().toString()),
                 "where",
-                first.getValue().whereItEnds(answer.json()));
+                masked(first.getValue().whereItEnds(answer.json())));
     }
 }

@@ -1,4 +1,4 @@
-package dev.landfall.engine.charts;
+package dev.landfall.engine.oci.words;
 
 import dev.landfall.engine.oci.ImageReference;
 import java.util.Collection;
@@ -10,11 +10,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /** The images that are known to exist, e.g. a bundle's: strong evidence that a text means one. */
-final class KnownImages {
+public final class KnownImages {
     private final Set<String> full = new HashSet<>();
     private final Map<String, Set<ImageReference>> byName = new LinkedHashMap<>();
 
-    KnownImages(Collection<ImageReference> known) {
+    public KnownImages(Collection<ImageReference> known) {
         for (ImageReference given : known) {
             ImageReference ref = given.resolved();
             byName.computeIfAbsent(ref.name(), n -> new LinkedHashSet<>()).add(ref);
@@ -28,19 +28,19 @@ final class KnownImages {
     }
 
     /** Whether exactly this image is known, by tag or by digest. */
-    boolean exact(ImageReference wanted) {
+    public boolean exact(ImageReference wanted) {
         ImageReference ref = wanted.resolved();
         return (ref.digest() != null && full.contains(ref.name() + "@" + ref.digest()))
                 || (ref.tag() != null && full.contains(ref.name() + ":" + ref.tag()));
     }
 
     /** Whether some image of this name is known. */
-    boolean named(ImageReference ref) {
+    public boolean named(ImageReference ref) {
         return byName.containsKey(ref.name());
     }
 
     /** One known image of this name. */
-    Optional<ImageReference> ofName(ImageReference ref) {
+    public Optional<ImageReference> ofName(ImageReference ref) {
         Set<ImageReference> same = byName.get(ref.name());
         return same == null ? Optional.empty() : same.stream().findFirst();
     }

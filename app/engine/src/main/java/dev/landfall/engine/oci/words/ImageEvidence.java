@@ -1,4 +1,4 @@
-package dev.landfall.engine.charts;
+package dev.landfall.engine.oci.words;
 
 import dev.landfall.engine.oci.ImageReference;
 import java.util.Locale;
@@ -8,13 +8,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Weighs whether a text without blanks is an image, by how it reads, where it stands and what is known. */
-final class ImageEvidence {
+public final class ImageEvidence {
     /**
      * A text taken for an image.
      *
      * @param skip chars in front that are no part of it, e.g. {@code docker://}
      */
-    record Verdict(ImageReference ref, Certainty certainty, int skip) {}
+    public record Verdict(ImageReference ref, Certainty certainty, int skip) {}
 
     private static final Pattern TRANSPORT =
             Pattern.compile("(?:docker|docker-pullable|docker-daemon|containers-storage)://");
@@ -33,12 +33,12 @@ final class ImageEvidence {
 
     private final KnownImages known;
 
-    ImageEvidence(KnownImages known) {
+    public ImageEvidence(KnownImages known) {
         this.known = known;
     }
 
     /** @param hinted whether the key, flag or words before it speak of an image */
-    Optional<Verdict> weigh(String text, boolean hinted) {
+    public Optional<Verdict> weigh(String text, boolean hinted) {
         var transport = TRANSPORT.matcher(text);
         int skip = transport.lookingAt() ? transport.end() : 0;
         String name = text.substring(skip);

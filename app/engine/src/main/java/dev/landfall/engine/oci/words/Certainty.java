@@ -1,4 +1,4 @@
-package dev.landfall.engine.charts;
+package dev.landfall.engine.oci.words;
 
 /** How sure it is that a text is an image that something will pull. */
 public enum Certainty {

@@ -1,4 +1,4 @@
-package dev.landfall.engine.charts;
+package dev.landfall.engine.oci.words;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /** Reads the names of keys, variables and flags: does what stands under them mean an image? */
-final class ImageKeys {
+public final class ImageKeys {
     private static final Set<String> NOT = Set.of(
             "pull",
             "policy",
@@ -46,7 +46,7 @@ final class ImageKeys {
     private ImageKeys() {}
 
     /** {@code baseImage}, {@code CLEARML_DOCKER_IMAGE}, {@code --x-image}, {@code images}, {@code imageName}. */
-    static boolean means(String key) {
+    public static boolean means(String key) {
         boolean image = false;
         for (String word : words(key)) {
             if (NOT.contains(word)) {
@@ -62,7 +62,7 @@ final class ImageKeys {
     }
 
     /** The words of a name in lower case: split at anything but letters and digits, and where camel case turns. */
-    static List<String> words(String key) {
+    public static List<String> words(String key) {
         List<String> words = new ArrayList<>();
         StringBuilder word = new StringBuilder();
         for (int i = 0; i < key.length(); i++) {

@@ -1,4 +1,4 @@
-package dev.landfall.engine.charts;
+package dev.landfall.engine.oci.words;
 
 import dev.landfall.engine.oci.ImageReference;
 import java.util.ArrayList;
@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Finds images in running text: scripts, flags, lists, configuration of any syntax. */
-final class ImageWords {
+public final class ImageWords {
     /**
      * An image in a text.
      *
@@ -16,7 +16,7 @@ final class ImageWords {
      * @param to where it ends
      * @param open whether a tag is put to it at run time, so that only the name stands here
      */
-    record Word(int from, int to, ImageReference ref, Certainty certainty, boolean open) {}
+    public record Word(int from, int to, ImageReference ref, Certainty certainty, boolean open) {}
 
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._/:@-]{3,512}");
     private static final String OPENERS = "$%~*+}";
@@ -29,7 +29,7 @@ final class ImageWords {
 
     private final ImageEvidence evidence;
 
-    ImageWords(ImageEvidence evidence) {
+    public ImageWords(ImageEvidence evidence) {
         this.evidence = evidence;
     }
 
@@ -38,7 +38,7 @@ final class ImageWords {
      *
      * @param hinted whether the name of the text speaks of images
      */
-    List<Word> find(String text, int begin, int end, boolean hinted) {
+    public List<Word> find(String text, int begin, int end, boolean hinted) {
         List<Word> words = new ArrayList<>();
         Matcher m = TOKEN.matcher(text).region(begin, end);
         while (m.find()) {
