@@ -13,6 +13,11 @@ import dev.landfall.engine.progress.Progress;
 import dev.landfall.rehearsal.PracticeSite;
 import dev.landfall.testing.StandInCharts;
 import dev.landfall.testing.StandInImages;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -65,14 +70,16 @@ final class EnterpriseSite implements AutoCloseable {
             }
         }
         Path spec = folder.resolve("spec.yaml");
-        Files.writeString(spec, """
+        Files.writeString(
+                spec,
+                """
                 name: clearml-enterprise
                 version: 1.0.0
                 products: [clearml-enterprise]
                 charts: [parts/%s.tgz, parts/%s.tgz, parts/%s.tgz]
                 images:
                 """.formatted(StandInCharts.SERVER, StandInCharts.AGENT, StandInCharts.GATEWAY)
-                + String.join("\n", archives) + "\n");
+                        + String.join("\n", archives) + "\n");
         BundleBuilder.build(
                 BundleSpec.read(spec), ImagePuller.none(), site.stick(), BuildOptions.standard(), Progress.none());
     }
@@ -82,16 +89,15 @@ final class EnterpriseSite implements AutoCloseable {
         String path = exchange.getRequestURI().getPath();
         JsonNode body = Json.MAPPER.readTree(exchange.getRequestBody().readAllBytes());
         calls.add(path);
-        String data =
-                switch (path) {
-                    case "/users.get_current_user" -> "{\"user\": {\"id\": \"the-supervisor\"}}";
-                    case "/queues.get_all" -> found(body.path("name").asText());
-                    case "/queues.create" -> made(body.path("name").asText());
-                    case "/auth.create_credentials" ->
-                        "{\"credentials\": {\"access_key\": \"KEY%1$d\", \"secret_key\": \"hidden-secret-%1$d\"}}"
-                                .formatted(calls.size());
-                    default -> "";
-                };
+        String data = switch (path) {
+            case "/users.get_current_user" -> "{\"user\": {\"id\": \"the-supervisor\"}}";
+            case "/queues.get_all" -> found(body.path("name").asText());
+            case "/queues.create" -> made(body.path("name").asText());
+            case "/auth.create_credentials" ->
+                "{\"credentials\": {\"access_key\": \"KEY%1$d\", \"secret_key\": \"hidden-secret-%1$d\"}}"
+                        .formatted(calls.size());
+            default -> "";
+        };
         boolean login = exchange.getRequestHeaders().containsKey("Authorization");
         int status = !login ? 401 : data.isEmpty() ? 404 : 200;
         byte[] answer = "{\"meta\": {\"result_code\": %d, \"result_msg\": \"\"}, \"data\": %s}"
@@ -117,6 +123,20 @@ final class EnterpriseSite implements AutoCloseable {
         String id = "queue-" + queues.size();
         queues.put(name, id);
         return "{\"id\": \"" + id + "\"}";
+    }
+
+    /** Does what the check asks the cluster's administrator for: names below an address may be led in. */
+    void allowWildcards() {
+        try (KubernetesClient client = new KubernetesClientBuilder()
+                .withConfig(Config.fromKubeconfig(site.cluster().kubeconfig()))
+                .build()) {
+            client.genericKubernetesResources("operator.openshift.io/v1", "IngressController")
+                    .inNamespace("openshift-ingress-operator")
+                    .withName("default")
+                    .patch(
+                            PatchContext.of(PatchType.JSON_MERGE),
+                            "{\"spec\": {\"routeAdmission\": {\"wildcardPolicy\": \"WildcardsAllowed\"}}}");
+        }
     }
 
     /** The paths that were called, in order. */

@@ -73,7 +73,8 @@ public final class PracticeSite implements AutoCloseable {
         PracticeRegistry registry =
                 PracticeRegistry.start(folder.resolve("registry")).login(USER, password);
         RegistryPull pulls = new RegistryPull(Map.of(), null);
-        SimulatedCluster cluster = shape.apply(SimulatedCluster.builder().pulls(pulls)).start();
+        SimulatedCluster cluster =
+                shape.apply(SimulatedCluster.builder().pulls(pulls)).start();
         PracticeSite site = new PracticeSite(folder, registry, pulls, cluster, password);
         Path kubeconfig = site.kubeconfig();
         Files.deleteIfExists(kubeconfig);

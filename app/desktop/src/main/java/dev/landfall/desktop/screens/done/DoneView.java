@@ -38,7 +38,14 @@ public final class DoneView implements Screen {
         this.model = model;
         this.desk = desk;
         InvalidationListener update = o -> update();
-        List.of(model.handover(), model.tried(), model.trying(), model.receipt(), model.support(), model.collecting(), model.problem())
+        List.of(
+                        model.handover(),
+                        model.tried(),
+                        model.trying(),
+                        model.receipt(),
+                        model.support(),
+                        model.collecting(),
+                        model.problem())
                 .forEach(o -> o.addListener(update));
         update();
     }
@@ -90,8 +97,7 @@ public final class DoneView implements Screen {
         VBox card = Parts.card(Parts.row(8, Parts.heading("Addresses"), Parts.spacer(), again));
         List<Finding> tried = model.tried().get();
         for (int i = 0; i < handover.addresses().size(); i++) {
-            card.getChildren()
-                    .add(address(handover.addresses().get(i), i < tried.size() ? tried.get(i) : null));
+            card.getChildren().add(address(handover.addresses().get(i), i < tried.size() ? tried.get(i) : null));
         }
         return card;
     }

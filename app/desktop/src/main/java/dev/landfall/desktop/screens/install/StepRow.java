@@ -58,7 +58,18 @@ public record StepRow(
             case RunEvent.StepStarted e ->
                 new StepRow(id, kind, title, State.RUNNING, e.why(), "", 0, total, e.at(), null, null);
             case RunEvent.StepProgressed e ->
-                new StepRow(id, kind, title, state, why, e.what(), e.done(), Math.max(e.total(), 0), started, ended, problem);
+                new StepRow(
+                        id,
+                        kind,
+                        title,
+                        state,
+                        why,
+                        e.what(),
+                        e.done(),
+                        Math.max(e.total(), 0),
+                        started,
+                        ended,
+                        problem);
             case RunEvent.StepNoted e ->
                 new StepRow(id, kind, title, state, e.text(), what, done, total, started, ended, problem);
             case RunEvent.StepEnded e ->

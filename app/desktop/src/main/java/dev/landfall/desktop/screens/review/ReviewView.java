@@ -71,7 +71,9 @@ public final class ReviewView implements Screen {
         table.getSelectionModel().setSelectionMode(SelectionMode.SINGLE);
         table.getColumns().add(Columns.number("#", 40, Numbered::number, String::valueOf));
         table.getColumns().add(Columns.text("Step", 280, n -> n.step().title()));
-        table.getColumns().add(Columns.text("What it is", 120, n -> StepKind.of(n.step().kind()).words()));
+        table.getColumns()
+                .add(Columns.text(
+                        "What it is", 120, n -> StepKind.of(n.step().kind()).words()));
         table.getColumns()
                 .add(Columns.number(
                         "Objects",

@@ -24,7 +24,6 @@ import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
-import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.VBox;
 import org.kordamp.ikonli.feather.Feather;
@@ -176,7 +175,7 @@ final class SecurityPane extends VBox {
 
     private VBox way(PodVerdict pod, List<String> toggles, List<Hurdle> hurdles) {
         VBox box = Parts.column(2);
-        FlowPane actions = Parts.flow(16);
+        VBox actions = Parts.column(0);
         for (Hurdle hurdle : hurdles) {
             box.getChildren().add(Parts.wrapped(hurdle.problem().title(), "field-note"));
             ValueHint value = hurdle.value();
@@ -213,6 +212,8 @@ final class SecurityPane extends VBox {
         Button button = Parts.button(words, symbol, act);
         button.getStyleClass().addAll("flat", "link-row");
         button.setMinWidth(0);
+        button.setWrapText(true);
+        button.setMinHeight(USE_PREF_SIZE);
         return button;
     }
 
