@@ -203,7 +203,7 @@ final class SecurityPane extends VBox {
                         () -> desk.details()
                                 .show(
                                         SecurityModel.name(pod.object()),
-                                        List.of(new Details.Page("Why", "text", text(pod))))));
+                                        List.of(new Details.Page("Why", "guide", text(pod))))));
         box.getChildren().add(actions);
         return box;
     }
@@ -230,20 +230,25 @@ final class SecurityPane extends VBox {
 
     /** Everything about one refused pod, to read or to hand on. */
     static String text(PodVerdict pod) {
-        return pod.object() + "\n\n"
-                + pod.hurdles().stream()
-                        .map(h -> h.problem().title() + "\n  field: " + h.field() + "\n  why: "
-                                + h.problem().why() + "\n  what to do: "
-                                + h.problem().next()
-                                + (h.value() == null
-                                        ? ""
-                                        : "\n  set by the value: " + h.value().key() + ": "
-                                                + h.value().now()
-                                                + "\n  what clears it: "
-                                                + h.value().key() + ": "
-                                                + h.value().instead()))
-                        .collect(Collectors.joining("\n\n"))
-                + (pod.least().isEmpty() ? "" : "\n\nLet in as it is by: " + pod.least())
-                + "\n";
+        StringBuilder text = new StringBuilder("# ").append(pod.object()).append("\n\n");
+        for (Hurdle hurdle : pod.hurdles()) {
+            text.append("## ").append(hurdle.problem().title()).append("\n\n");
+            text.append(hurdle.problem().why()).append("\n\n");
+            text.append("- **What to do** ").append(hurdle.problem().next()).append('\n');
+            text.append("- **Field** `").append(hurdle.field()).append("`\n");
+            ValueHint value = hurdle.value();
+            if (value != null) {
+                text.append("- **Set by the value** `")
+                        .append(value.key())
+                        .append(": ")
+                        .append(value.now());
+                text.append("`; cleared by `").append(value.instead()).append("`\n");
+            }
+            text.append('\n');
+        }
+        return pod.least().isEmpty()
+                ? text.toString()
+                : text + "## Without a change\n\nLet in as it is by " + pod.least()
+                        + ", if its service account may use that.\n";
     }
 }
