@@ -23,7 +23,8 @@ final class CheckCommand extends LandfallCommand {
     @Option(
             names = "--inventory",
             paramLabel = "FILE",
-            description = "Away from the site: judges the pods by its inventory, and asks neither cluster nor registry.")
+            description =
+                    "Away from the site: judges the pods by its inventory, and asks neither cluster nor registry.")
     @Nullable
     private Path inventory;
 

@@ -10,7 +10,8 @@ import picocli.CommandLine.Option;
 /** {@code landfall inventory}: what the site's cluster is and allows, as a file to carry out. */
 @Command(
         name = "inventory",
-        description = "Writes what the site's cluster is and allows into a file, without secrets, to check away from it.")
+        description =
+                "Writes what the site's cluster is and allows into a file, without secrets, to check away from it.")
 final class InventoryCommand extends SiteCommand {
     @Option(names = "-o", required = true, paramLabel = "FILE", description = "Where the inventory goes.")
     private Path file = Path.of("inventory.json");
@@ -19,8 +20,12 @@ final class InventoryCommand extends SiteCommand {
     int call(SiteSession session) {
         Inventory inventory = Inventory.take(session);
         inventory.write(file);
-        printer().line("The inventory of " + inventory.platform().words() + " " + inventory.server() + " is in " + file + ".");
-        inventory.unreadable().forEach(what -> printer().line("This user may not list " + what + "; they are left out."));
+        printer()
+                .line("The inventory of " + inventory.platform().words() + " " + inventory.server() + " is in " + file
+                        + ".");
+        inventory
+                .unreadable()
+                .forEach(what -> printer().line("This user may not list " + what + "; they are left out."));
         printer()
                 .object(
                         "inventory",
