@@ -13,6 +13,11 @@ import dev.landfall.engine.progress.Progress;
 import dev.landfall.rehearsal.PracticeSite;
 import dev.landfall.testing.StandInCharts;
 import dev.landfall.testing.StandInImages;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -118,6 +123,20 @@ final class EnterpriseSite implements AutoCloseable {
         String id = "queue-" + queues.size();
         queues.put(name, id);
         return "{\"id\": \"" + id + "\"}";
+    }
+
+    /** Does what the check asks the cluster's administrator for: names below an address may be led in. */
+    void allowWildcards() {
+        try (KubernetesClient client = new KubernetesClientBuilder()
+                .withConfig(Config.fromKubeconfig(site.cluster().kubeconfig()))
+                .build()) {
+            client.genericKubernetesResources("operator.openshift.io/v1", "IngressController")
+                    .inNamespace("openshift-ingress-operator")
+                    .withName("default")
+                    .patch(
+                            PatchContext.of(PatchType.JSON_MERGE),
+                            "{\"spec\": {\"routeAdmission\": {\"wildcardPolicy\": \"WildcardsAllowed\"}}}");
+        }
     }
 
     /** The paths that were called, in order. */

@@ -124,6 +124,18 @@ final class Gallery {
             w.settings().toggle("openshift", false);
             open(w, "Switches");
         }));
+        all.put(
+                "4-settings-seeking",
+                picture(
+                        f -> {
+                            f.settings.enterprise();
+                            f.settings.stillSeeking = true;
+                        },
+                        w -> {
+                            enterprise(w);
+                            w.settings().toggle("openshift", false);
+                            open(w, "Switches");
+                        }));
         all.put("4-settings-many", picture(f -> f.settings.enterprise(), w -> {
             upTo(w, Station.SETTINGS);
             w.settings().primary().act();

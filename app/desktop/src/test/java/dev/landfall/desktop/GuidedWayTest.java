@@ -21,6 +21,8 @@ import javafx.scene.control.Label;
 import javafx.scene.control.TableView;
 import javafx.scene.input.KeyCode;
 import javafx.stage.Stage;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -38,6 +40,16 @@ class GuidedWayTest extends DrivenWindow {
     private static Path temp;
 
     private static PracticeDesk desk;
+
+    @BeforeAll
+    static void site() throws IOException {
+        desk = PracticeDesk.start(temp.resolve("practice"));
+    }
+
+    @AfterAll
+    static void end() {
+        desk.close();
+    }
 
     @Start
     void start(Stage primary) {

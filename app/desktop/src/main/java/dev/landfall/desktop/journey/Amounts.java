@@ -77,4 +77,9 @@ public final class Amounts {
         String hex = digest.substring(digest.indexOf(':') + 1);
         return hex.length() <= 12 ? hex : hex.substring(0, 12);
     }
+
+    /** The words with a capital letter at their beginning. */
+    public static String sentence(String words) {
+        return words.isEmpty() ? "" : words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
+    }
 }

@@ -5,6 +5,7 @@ import javafx.beans.InvalidationListener;
 import javafx.css.PseudoClass;
 import javafx.geometry.Insets;
 import javafx.geometry.Pos;
+import javafx.geometry.VPos;
 import javafx.scene.Node;
 import javafx.scene.TraversalDirection;
 import javafx.scene.control.Button;
@@ -14,6 +15,7 @@ import javafx.scene.control.TextArea;
 import javafx.scene.control.Tooltip;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
+import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
@@ -93,6 +95,15 @@ public final class Parts {
         HBox row = new HBox(gap, children);
         row.setAlignment(Pos.CENTER_LEFT);
         return row;
+    }
+
+    /** Beside each other as far as there is room, then below. */
+    public static FlowPane flow(double gap, Node... children) {
+        FlowPane flow = new FlowPane(gap, 4, children);
+        flow.setRowValignment(VPos.CENTER);
+        // else it asks for the width of all of them
+        flow.setPrefWrapLength(1);
+        return flow;
     }
 
     /** The head of a part of a screen, of one height whatever stands in it, so that neighbours align. */

@@ -1,6 +1,7 @@
 package dev.landfall.rehearsal.cluster;
 
 import dev.landfall.rehearsal.cluster.api.Change;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Everything that lives in the cluster and hears of its changes on the loop, one after the other. */
@@ -14,18 +15,21 @@ final class Residents {
         Storage storage = new Storage(world);
         Garbage garbage = new Garbage(world);
         Definitions definitions = new Definitions(world);
-        Controllers controllers = new Controllers(
-                world,
-                List.of(
-                        new Deployments(world),
-                        new ReplicaSets(world),
-                        new StatefulSets(world),
-                        new DaemonSets(world),
-                        new Jobs(world),
-                        new Ingresses(world),
-                        services,
-                        namespaces,
-                        storage));
+        List<Controller> all = new ArrayList<>(List.of(
+                new Deployments(world),
+                new ReplicaSets(world),
+                new StatefulSets(world),
+                new DaemonSets(world),
+                new Jobs(world),
+                new Ingresses(world),
+                services,
+                namespaces,
+                storage));
+        world.state()
+                .catalogue()
+                .byKind("route.openshift.io/v1", "Route")
+                .ifPresent(routes -> all.add(new Routers(world, routes)));
+        Controllers controllers = new Controllers(world, all);
         String pods = world.kinds().pod().table();
         String claims = world.kinds().claim().table();
         world.state()

@@ -346,6 +346,41 @@ class ObjectsTest {
         }
     }
 
+    @Test
+    @DisplayName("serves Routes as OpenShift's router does: names below an address only when it is told to")
+    void routes() throws Exception {
+        try (Practice openshift = new Practice(shape -> shape.openshift(true))) {
+            route(openshift, "plain", "None");
+            route(openshift, "below", "Subdomain");
+            Practice.eventually(
+                    "the plain one is served",
+                    () -> admitted(openshift, "plain").equals("True"));
+            Practice.eventually(
+                    "the other one is not", () -> admitted(openshift, "below").equals("False"));
+        }
+    }
+
+    private static void route(Practice openshift, String name, String policy) {
+        openshift
+                .client
+                .resource("""
+                        apiVersion: route.openshift.io/v1
+                        kind: Route
+                        metadata: {name: %s, namespace: %s}
+                        spec: {host: any.%s.example.org, wildcardPolicy: %s, to: {kind: Service, name: web}}
+                        """.formatted(name, Practice.SPACE, name, policy))
+                .create();
+    }
+
+    private static String admitted(Practice openshift, String name) {
+        return openshift
+                .cluster
+                .find("route.openshift.io/v1", "Route", Practice.SPACE, name)
+                .orElseThrow()
+                .at("/status/ingress/0/conditions/0/status")
+                .asText();
+    }
+
     private boolean mayCreateMaps(String namespace) {
         return practice.client
                 .authorization()

@@ -118,8 +118,22 @@ public final class DoneView implements Screen {
                 open);
         VBox row = Parts.column(4, first);
         if (tried != null && tried.severity() != Severity.PASS) {
-            row.getChildren().add(Parts.wrapped(tried.title() + ". " + tried.detail(), "field-note"));
-            row.getChildren().add(Parts.wrapped(tried.next(), "field-note"));
+            String said = tried.title().startsWith(address.name() + ": ")
+                    ? tried.title().substring(address.name().length() + 2)
+                    : tried.title();
+            Button why = Parts.button(
+                    "Why, and what to do",
+                    Feather.FILE_TEXT,
+                    () -> desk.details()
+                            .show(
+                                    address.name(),
+                                    List.of(new Details.Page(
+                                            "Why",
+                                            "guide",
+                                            "# " + tried.title() + "\n\n" + tried.detail() + "\n\n## What to do\n\n"
+                                                    + tried.next()))));
+            why.getStyleClass().addAll("flat", "link-row");
+            row.getChildren().add(Parts.flow(12, Parts.text(Amounts.sentence(said), "field-note"), why));
         }
         row.getStyleClass().add("list-row");
         return row;

@@ -53,7 +53,7 @@ final class StepList extends ListView<StepRow> {
         List<Details.Page> pages = new ArrayList<>();
         model.evidence(row).forEach(e -> pages.add(new Details.Page(e.name(), e.language(), e.text())));
         String found = row.why().isEmpty() ? row.state().word() : row.state().word() + ": " + row.why();
-        pages.add(new Details.Page("How it went", "text", row.title() + "\n\n" + found));
+        pages.add(new Details.Page("How it went", "guide", "# " + row.title() + "\n\n" + found));
         details.show(row.title(), pages);
     }
 

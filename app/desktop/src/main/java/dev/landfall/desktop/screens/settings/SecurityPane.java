@@ -80,10 +80,10 @@ final class SecurityPane extends VBox {
         head.getChildren().add(summary);
         head.getChildren().add(Parts.wrapped(security.rule(), "small"));
         if (!security.live()) {
-            head.getChildren().add(note("The cluster is not asked: this is worked out from its inventory."));
+            page.getChildren().add(note("The cluster is not asked: this is worked out from its inventory."));
         }
-        security.assumed().forEach(a -> head.getChildren().add(note(a)));
-        security.problems().forEach(p -> head.getChildren().add(ProblemPane.of(p, Tone.WARN, desk.remedies())));
+        security.assumed().forEach(a -> page.getChildren().add(note(a)));
+        security.problems().forEach(p -> page.getChildren().add(ProblemPane.of(p, Tone.WARN, desk.remedies())));
         if (bad && !stale && !judged.complete()) {
             head.getChildren().add(new Badge(Tone.BUSY, "Finding out what would help…"));
         }
@@ -94,25 +94,28 @@ final class SecurityPane extends VBox {
                     : "Switch on the " + helpful.size() + " switches that help";
             Button all = Parts.button(words, Feather.TOGGLE_RIGHT, () -> model.toggleOn(helpful));
             all.setId("switch-on-all");
+            all.setWrapText(true);
+            all.setMinWidth(0);
+            all.setMinHeight(USE_PREF_SIZE);
             all.setDisable(stale);
             head.getChildren().add(all);
         }
     }
 
     private static Label note(String words) {
-        Label note = Parts.wrapped(words, "small");
+        Label note = Parts.wrapped(words, "small", "pods-note");
         note.setGraphic(Parts.icon(Feather.INFO));
         return note;
     }
 
     private VBox pod(PodVerdict pod) {
         Tone tone = pod.refused() ? Tone.BAD : pod.warnings().isEmpty() ? Tone.GOOD : Tone.WARN;
-        Label name = Parts.text(SecurityModel.name(pod.object()), "strong");
+        Label name = Parts.wrapped(SecurityModel.name(pod.object()), "strong");
         name.setMinWidth(0);
         Badge state = new Badge(tone, pod.refused() ? "refused" : pod.admitted());
         state.setMinWidth(USE_PREF_SIZE);
         HBox first = Parts.row(8, name, Parts.spacer(), state);
-        VBox row = Parts.column(4, first, Parts.small(kind(pod)));
+        VBox row = Parts.column(4, first, Parts.wrapped(kind(pod), "small"));
         row.getStyleClass().add("list-row");
         remedies(pod).forEach((how, hurdles) -> row.getChildren().add(way(pod, how, hurdles)));
         if (pod.refused() && !pod.least().isEmpty()) {
@@ -172,7 +175,7 @@ final class SecurityPane extends VBox {
 
     private VBox way(PodVerdict pod, List<String> toggles, List<Hurdle> hurdles) {
         VBox box = Parts.column(2);
-        HBox actions = Parts.row(16);
+        VBox actions = Parts.column(0);
         for (Hurdle hurdle : hurdles) {
             box.getChildren().add(Parts.wrapped(hurdle.problem().title(), "field-note"));
             ValueHint value = hurdle.value();
@@ -200,7 +203,7 @@ final class SecurityPane extends VBox {
                         () -> desk.details()
                                 .show(
                                         SecurityModel.name(pod.object()),
-                                        List.of(new Details.Page("Why", "text", text(pod))))));
+                                        List.of(new Details.Page("Why", "guide", text(pod))))));
         box.getChildren().add(actions);
         return box;
     }
@@ -209,6 +212,8 @@ final class SecurityPane extends VBox {
         Button button = Parts.button(words, symbol, act);
         button.getStyleClass().addAll("flat", "link-row");
         button.setMinWidth(0);
+        button.setWrapText(true);
+        button.setMinHeight(USE_PREF_SIZE);
         return button;
     }
 
@@ -225,20 +230,25 @@ final class SecurityPane extends VBox {
 
     /** Everything about one refused pod, to read or to hand on. */
     static String text(PodVerdict pod) {
-        return pod.object() + "\n\n"
-                + pod.hurdles().stream()
-                        .map(h -> h.problem().title() + "\n  field: " + h.field() + "\n  why: "
-                                + h.problem().why() + "\n  what to do: "
-                                + h.problem().next()
-                                + (h.value() == null
-                                        ? ""
-                                        : "\n  set by the value: " + h.value().key() + ": "
-                                                + h.value().now()
-                                                + "\n  what clears it: "
-                                                + h.value().key() + ": "
-                                                + h.value().instead()))
-                        .collect(Collectors.joining("\n\n"))
-                + (pod.least().isEmpty() ? "" : "\n\nLet in as it is by: " + pod.least())
-                + "\n";
+        StringBuilder text = new StringBuilder("# ").append(pod.object()).append("\n\n");
+        for (Hurdle hurdle : pod.hurdles()) {
+            text.append("## ").append(hurdle.problem().title()).append("\n\n");
+            text.append(hurdle.problem().why()).append("\n\n");
+            text.append("- **What to do** ").append(hurdle.problem().next()).append('\n');
+            text.append("- **Field** `").append(hurdle.field()).append("`\n");
+            ValueHint value = hurdle.value();
+            if (value != null) {
+                text.append("- **Set by the value** `")
+                        .append(value.key())
+                        .append(": ")
+                        .append(value.now());
+                text.append("`; cleared by `").append(value.instead()).append("`\n");
+            }
+            text.append('\n');
+        }
+        return pod.least().isEmpty()
+                ? text.toString()
+                : text + "## Without a change\n\nLet in as it is by " + pod.least()
+                        + ", if its service account may use that.\n";
     }
 }

@@ -58,7 +58,7 @@ public final class SettingsView implements Screen {
         securityPane = new SecurityPane(model, desk, this::editValue);
         page.getStyleClass().add("questions");
         Parts.side(168, index);
-        index.setMinWidth(152);
+        index.setMinWidth(120);
         right = Parts.column(8, bar(), Parts.grow(new StackPane(valuesPane, securityPane)));
         Parts.main(left);
         widen(false);
@@ -122,7 +122,7 @@ public final class SettingsView implements Screen {
         } else {
             HBox.setHgrow(right, Priority.NEVER);
             Parts.side(432, right);
-            right.setMinWidth(232);
+            right.setMinWidth(264);
             index();
         }
     }

@@ -6,9 +6,9 @@ import dev.landfall.desktop.ports.SettingsPort.PodVerdict;
 import dev.landfall.desktop.widgets.Badge;
 import dev.landfall.desktop.widgets.Desk;
 import dev.landfall.desktop.widgets.Details;
-import dev.landfall.desktop.widgets.LineDiff;
 import dev.landfall.desktop.widgets.Parts;
 import dev.landfall.desktop.widgets.Tone;
+import dev.landfall.desktop.widgets.YamlDiff;
 import dev.landfall.engine.product.Form;
 import dev.landfall.engine.product.Product;
 import java.util.ArrayList;
@@ -82,7 +82,7 @@ final class SwitchList extends VBox {
 
     private static List<Details.Page> pages(List<Change> changes) {
         List<Details.Page> pages = changes.stream()
-                .map(c -> new Details.Page(c.name(), "diff", LineDiff.unified(c.before(), c.after())))
+                .map(c -> new Details.Page(c.name(), "diff", YamlDiff.unified(c.before(), c.after())))
                 .filter(p -> !p.text().isEmpty())
                 .toList();
         return pages.isEmpty()

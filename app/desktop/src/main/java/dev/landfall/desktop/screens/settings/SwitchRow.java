@@ -48,7 +48,7 @@ final class SwitchRow extends VBox {
         back.getStyleClass().addAll("flat", "link-row");
         byHand = Parts.row(8, Parts.icon(Feather.EDIT_2, "hand-icon"), hand, back);
         Label what = Parts.wrapped(toggle.changes(), "field-note");
-        getChildren().addAll(Parts.row(8, label, button), what, verdict, Parts.row(16, changes, byHand));
+        getChildren().addAll(Parts.row(8, label, button), what, verdict, Parts.flow(16, changes, byHand));
         Parts.show(verdict, false);
     }
 

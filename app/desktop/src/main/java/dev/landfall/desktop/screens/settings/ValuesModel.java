@@ -6,7 +6,7 @@ import dev.landfall.desktop.ports.SettingsPort;
 import dev.landfall.desktop.ports.SettingsPort.Draft;
 import dev.landfall.desktop.ports.SettingsPort.Release;
 import dev.landfall.desktop.ports.SettingsPort.Remark;
-import dev.landfall.desktop.widgets.LineDiff;
+import dev.landfall.desktop.widgets.YamlDiff;
 import dev.landfall.engine.problem.Problem;
 import dev.landfall.engine.problem.Severity;
 import java.util.List;
@@ -38,7 +38,7 @@ public final class ValuesModel {
                     return now == null
                             ? List.of()
                             : port.preview(now).releases().stream()
-                                    .map(r -> new Shown(r, LineDiff.unified(r.defaults(), r.merged())))
+                                    .map(r -> new Shown(r, YamlDiff.unified(r.defaults(), r.merged())))
                                     .toList();
                 },
                 now -> {
