@@ -72,9 +72,9 @@ public final class EnterpriseBundle {
                         "apps/hpo.zip",
                         zip(
                                 "hpo.app.conf",
-                                "task.container { image: \"python:3.9\" }\\n".getBytes(StandardCharsets.UTF_8)),
+                                "task.container { image: \"python:3.9\" }\n".getBytes(StandardCharsets.UTF_8)),
                         "apps/session.zip",
-                        zip("session.app.conf", "image: \"site/python:3\"\\n".getBytes(StandardCharsets.UTF_8))));
+                        zip("session.app.conf", "image: \"site/python:3\"\n".getBytes(StandardCharsets.UTF_8))));
         String charts = StandInCharts.packAll(folder, gateway).stream()
                 .map(Path::toString)
                 .collect(Collectors.joining(", "));

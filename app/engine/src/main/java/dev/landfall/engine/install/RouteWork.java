@@ -17,8 +17,6 @@ import dev.landfall.engine.product.Form;
 import dev.landfall.engine.product.StepSpec;
 import dev.landfall.engine.product.StepSpec.RouteSpec;
 import dev.landfall.engine.product.Template;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -62,7 +60,7 @@ final class RouteWork {
                 heard.accept(Finding.stop("openshift.routes/" + spec.id() + "/" + wanted.name(), e.problem()));
             }
         }
-        Routes.Router router = router();
+        Routes.Router router = new ClusterReads(cluster).router();
         Routes.wildcards(router, wildcard.isPresent(), wildcard.orElse("")).ifPresent(heard);
         return new MakeRoutes(spec.id(), title, cluster, namespace, texts, router instanceof Routes.Router.Known);
     }
@@ -99,18 +97,5 @@ final class RouteWork {
                 .findFirst()
                 .flatMap(p -> p.text("name").or(() -> p.text("targetPort")))
                 .orElse(port);
-    }
-
-    private Routes.Router router() {
-        try {
-            GenericKubernetesResource found = cluster.client()
-                    .genericKubernetesResources("operator.openshift.io/v1", "IngressController")
-                    .inNamespace("openshift-ingress-operator")
-                    .withName("default")
-                    .get();
-            return found == null ? new Routes.Router.Absent() : new Routes.Router.Known(Json.MAPPER.valueToTree(found));
-        } catch (KubernetesClientException e) {
-            return e.getCode() == 404 ? new Routes.Router.Absent() : new Routes.Router.Hidden();
-        }
     }
 }

@@ -8,6 +8,7 @@ import dev.landfall.engine.openshift.RunWarning;
 import dev.landfall.engine.problem.Finding;
 import dev.landfall.engine.problem.Problem;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -35,16 +36,51 @@ final class SecurityFindings {
                                 ? Finding.fail("openshift.refused/" + id, problem)
                                 : Finding.warn("openshift.refused/" + id, problem));
             }
-            for (RunWarning warning : pod.warnings()) {
-                findings.add(Finding.warn("openshift.runs/" + id + "/" + warning.at(), warning.problem()));
-            }
         }
+        findings.addAll(mayNotRun(report));
         if (report.basis() != SecurityReport.Basis.NOTHING
                 && report.refused().isEmpty()
                 && report.problems().isEmpty()) {
             findings.add(Finding.pass("openshift.admitted", "Every pod will be admitted", tally(report)));
         }
         return findings;
+    }
+
+    /** What is alike in several containers of a release is one thing to know, so it is one finding. */
+    private static List<Finding> mayNotRun(SecurityReport report) {
+        Map<String, List<Said>> alike = new LinkedHashMap<>();
+        for (Pod pod : report.pods()) {
+            for (RunWarning warning : pod.warnings()) {
+                alike.computeIfAbsent(pod.release() + "/" + warning.kind(), k -> new ArrayList<>())
+                        .add(new Said(pod, warning));
+            }
+        }
+        List<Finding> findings = new ArrayList<>();
+        alike.forEach((id, all) -> {
+            Problem first = all.getFirst().warning().problem();
+            Problem problem = all.size() == 1
+                    ? first
+                    : Problem.of(
+                            "install.pods-alike",
+                            "title",
+                            first.title(),
+                            "more",
+                            all.size() - 1,
+                            "why",
+                            first.why(),
+                            "others",
+                            all.stream().skip(1).map(Said::words).distinct().collect(Collectors.joining(", ")),
+                            "next",
+                            first.next());
+            findings.add(Finding.warn("openshift.runs/" + id, problem));
+        });
+        return findings;
+    }
+
+    private record Said(Pod pod, RunWarning warning) {
+        String words() {
+            return warning.container().isEmpty() ? pod.object() : warning.container() + " of " + pod.object();
+        }
     }
 
     private static Problem refused(Pod pod) {

@@ -6,6 +6,7 @@ import dev.landfall.engine.install.SecurityReport.Pod;
 import dev.landfall.engine.install.SecurityReport.Remedy;
 import dev.landfall.engine.install.SecurityReport.ValueHint;
 import dev.landfall.engine.openshift.Obstacle;
+import dev.landfall.engine.openshift.PlacedPod;
 import dev.landfall.engine.problem.Problem;
 import dev.landfall.engine.product.Answers;
 import dev.landfall.engine.product.Form;
@@ -65,7 +66,12 @@ final class SecurityRemedies {
 
     SecurityReport found() {
         Map<Open, Obstacle> all = new LinkedHashMap<>();
-        report.pods().forEach(p -> p.barriers().forEach(b -> all.put(Open.of(p, b.obstacle()), b.obstacle())));
+        for (Pod pod : report.pods()) {
+            // the pods of a chart's tests are no part of an installation: no search for them
+            if (pod.role() != PlacedPod.Role.TEST) {
+                pod.barriers().forEach(b -> all.put(Open.of(pod, b.obstacle()), b.obstacle()));
+            }
+        }
         if (all.isEmpty()) {
             return report;
         }

@@ -122,9 +122,10 @@ public record SecurityReport(
         return pods.stream().filter(Pod::refused).toList();
     }
 
-    /** The pods that this cluster really refuses. */
+    /** The pods that this cluster really refuses while it is installed; nobody makes the pods of a chart's tests then. */
     public List<Pod> reallyRefused() {
         return pods.stream()
+                .filter(p -> p.role() != PlacedPod.Role.TEST)
                 .filter(p -> p.barriers().stream().anyMatch(Barrier::real))
                 .toList();
     }

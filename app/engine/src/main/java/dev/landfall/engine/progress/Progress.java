@@ -36,6 +36,26 @@ public interface Progress {
         }
     }
 
+    /** The same wish to stop, telling nothing: for work inside of work whose steps mean nothing to who reads along. */
+    default Progress quiet() {
+        Progress outer = this;
+        return new Progress() {
+            @Override
+            public void total(long amount) {}
+
+            @Override
+            public void advance(String what, long amount) {}
+
+            @Override
+            public void note(String text) {}
+
+            @Override
+            public boolean stopped() {
+                return outer.stopped();
+            }
+        };
+    }
+
     /** Tells nobody, never stops. */
     static Progress none() {
         return Silent.INSTANCE;

@@ -129,8 +129,10 @@ class SupportClusterTest {
         pod("puller", System.getenv("TESTCLUSTER_REGISTRY") + "/support/nothing:1", null, "true", other);
         await("talker", p -> p.getStatus().getPhase().equals("Running"));
         await("crasher", p -> p.getStatus().getContainerStatuses().stream().anyMatch(c -> c.getRestartCount() > 0));
-        await("reborn", p -> p.getStatus().getContainerStatuses().stream()
-                .anyMatch(c -> c.getRestartCount() > 0 && c.getState().getRunning() != null));
+        await(
+                "reborn",
+                p -> p.getStatus().getContainerStatuses().stream()
+                        .anyMatch(c -> c.getRestartCount() > 0 && c.getState().getRunning() != null));
         await(
                 "puller",
                 p -> p.getStatus().getContainerStatuses().stream()
