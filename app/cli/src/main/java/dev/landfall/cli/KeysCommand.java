@@ -82,16 +82,16 @@ final class KeysCommand implements Runnable {
             String fileName = String.valueOf(file.getFileName());
             String who = name != null ? name : fileName.replaceFirst("\\.(pub|pem)$", "");
             Path settings = KeyOptions.settings(terminal());
-            TrustedKeys.read(settings)
+            TrustedKeys all = TrustedKeys.read(settings)
                     .with(new Trusted(
-                            key, who, families, terminal().clock().instant().toString()))
-                    .write(settings);
+                            key, who, families, terminal().clock().instant().toString()));
+            all.write(settings);
+            // a key that was trusted before may be trusted for more than was said now
+            List<String> now = all.find(key.id()).map(Trusted::families).orElse(families);
             printer()
                     .line("Signatures of " + who + " (" + key.words() + ", " + key.brief() + ") are believed on "
-                            + (families.isEmpty()
-                                    ? "every bundle."
-                                    : "bundles named " + String.join(", ", families) + "."));
-            printer().object("key", Map.of("name", who, "id", key.id(), "families", families));
+                            + (now.isEmpty() ? "every bundle." : "bundles named " + String.join(", ", now) + "."));
+            printer().object("key", Map.of("name", who, "id", key.id(), "families", now));
             return 0;
         }
     }

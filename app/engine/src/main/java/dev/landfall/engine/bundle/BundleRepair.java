@@ -6,6 +6,7 @@ import dev.landfall.engine.progress.Progress;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -59,12 +60,16 @@ public final class BundleRepair {
     public static Report repair(Path path, List<Path> more, Path copy, Progress progress) {
         BundleRepair repair = new BundleRepair(progress);
         Path here = path.toAbsolutePath();
+        if (!Files.exists(here)) {
+            throw ProblemException.of("bundle.unreadable", "file", path, "why", "there is no such file or folder");
+        }
         repair.folders.add(
                 Files.isDirectory(here)
                         ? here
                         : Optional.ofNullable(here.getParent()).orElse(here));
         more.forEach(folder -> repair.folders.add(folder.toAbsolutePath()));
         try (VolumeSet good = VolumeSet.around(Files.isDirectory(copy) ? Bundles.onlySet(copy) : copy, List.of())) {
+            repair.checkSame(here, good);
             progress.total(good.found().values().stream()
                     .mapToLong(VolumeFile::fileSize)
                     .sum());
@@ -75,6 +80,44 @@ public final class BundleRepair {
             throw OpenFile.unreadable(copy, e);
         }
         return new Report(repair.mended, repair.problems);
+    }
+
+    /**
+     * Before anything is written: is what lies there a copy of the same bundle at all? A volume whose table can be read says so itself;
+     * one whose table is damaged, by its name.
+     */
+    private void checkSame(Path here, VolumeSet good) throws IOException {
+        VolumeTable set = good.table();
+        List<Path> there = new ArrayList<>();
+        if (Files.isDirectory(here)) {
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(
+                    here, f -> VolumeNames.looksLike(String.valueOf(f.getFileName())) && Files.isRegularFile(f))) {
+                files.forEach(there::add);
+            }
+        } else {
+            there.add(here);
+        }
+        boolean same = false;
+        for (Path file : there) {
+            try (VolumeFile volume = VolumeFile.open(file)) {
+                same |= volume.table().bundle().equals(set.bundle());
+            } catch (ProblemException e) {
+                stopped(e);
+                same |= VolumeNames.numbered(String.valueOf(file.getFileName()))
+                        .filter(n -> n.of() == set.of() && n.stem().equals(set.name() + "-" + set.version()))
+                        .isPresent();
+            }
+        }
+        if (!same) {
+            throw ProblemException.of(
+                    "bundle.repair-other",
+                    "path",
+                    here,
+                    "copy",
+                    good.found().firstEntry().getValue().path(),
+                    "bundle",
+                    set.name() + " " + set.version() + " (" + set.bundle().brief() + ")");
+        }
     }
 
     private void volume(int number, VolumeSet good) throws IOException {
@@ -143,22 +186,26 @@ public final class BundleRepair {
                     table.size() - free);
         }
         Path part = folder.resolve("." + file.getFileName() + ".part");
-        boolean whole = true;
-        try (FileChannel out = FileChannel.open(
-                part, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-            head(source, out);
-            for (int i = 0; i < table.chunkCount() && whole; i++) {
-                whole = take(source, i, out);
+        try {
+            boolean whole = true;
+            try (FileChannel out = FileChannel.open(
+                    part, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+                head(source, out);
+                for (int i = 0; i < table.chunkCount() && whole; i++) {
+                    whole = take(source, i, out);
+                }
+                out.force(true);
             }
-            out.force(true);
+            if (!whole) {
+                return;
+            }
+            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw VolumeWriter.failed(part, e);
-        }
-        if (!whole) {
+        } finally {
+            // half a volume would only take the space that the next try needs
             Files.deleteIfExists(part);
-            return;
         }
-        Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
         mended.add(new Mended(file, table.chunkCount() + 1, table.size()));
     }
 
@@ -210,7 +257,7 @@ public final class BundleRepair {
         }
     }
 
-    /** Whether the medium gives back what was just written to it. */
+    /** Whether what was just written can be read back right, as far as the system asks the medium for it. */
     private void held(Path file, List<Integer> chunks) throws IOException {
         try (VolumeFile volume = VolumeFile.open(file)) {
             for (int i : chunks) {
@@ -230,6 +277,9 @@ public final class BundleRepair {
                 return false;
             }
             open.read(0, there, 0, there.length);
+        } catch (IOException e) {
+            // a start that cannot be read is a start that is lost
+            return false;
         }
         return Arrays.equals(there, wanted);
     }

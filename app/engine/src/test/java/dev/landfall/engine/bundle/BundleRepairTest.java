@@ -144,6 +144,34 @@ class BundleRepairTest {
     }
 
     @Test
+    @DisplayName("that turn out to be of different bundles, or a folder that is not there, leave everything as it was")
+    void notTheSame() throws IOException {
+        BuildReport other = BundleBuilder.build(
+                Fixtures.everything(folder.resolve("o"), 4, 6_000_000),
+                ImagePuller.none(),
+                folder.resolve("other"),
+                new BuildOptions(VOLUME),
+                Progress.none());
+        Path named = folder.resolve("bad/another-9.01of01.landfall");
+        Files.copy(other.volumes().getFirst().path(), named);
+        assertEquals("bundle.repair-other", refused(named));
+        Path empty = Files.createDirectories(folder.resolve("empty"));
+        assertEquals("bundle.repair-other", refused(empty));
+        assertEquals("bundle.unreadable", refused(folder.resolve("nowhere")));
+        try (var files = Files.list(empty)) {
+            assertEquals(0, files.count());
+        }
+    }
+
+    private String refused(Path path) {
+        return assertThrows(
+                        ProblemException.class,
+                        () -> BundleRepair.repair(path, List.of(), folder.resolve("good"), Progress.none()))
+                .problem()
+                .code();
+    }
+
+    @Test
     @DisplayName("leave no half-copied volume under its name when the copy is damaged there")
     void halfCopied() throws IOException {
         Files.delete(bad.get(0));

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 final class Pem {
     private static final int LIMIT = 64 << 10;
     private static final Pattern BLOCK =
-            Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----\\s+(?<body>[A-Za-z0-9+/=\\s]*?)-----END \\1-----");
+            Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----(?<body>[A-Za-z0-9+/=\\s]*+)-----END \\1-----");
 
     private final String label;
     private final byte[] der;

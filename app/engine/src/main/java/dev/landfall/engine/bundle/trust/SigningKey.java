@@ -143,9 +143,19 @@ public final class SigningKey {
                     throw new FileAlreadyExistsException(there.toString());
                 }
             }
-            Files.createFile(file, privately(file.toAbsolutePath()));
-            Files.writeString(file, pem.print(), StandardOpenOption.WRITE);
-            Files.writeString(half, verifyKey.pem(), StandardOpenOption.CREATE_NEW);
+            boolean whole = false;
+            try {
+                Files.createFile(file, privately(file.toAbsolutePath()));
+                Files.writeString(file, pem.print(), StandardOpenOption.WRITE);
+                Files.writeString(half, verifyKey.pem(), StandardOpenOption.CREATE_NEW);
+                whole = true;
+            } finally {
+                if (!whole) {
+                    // half a key is of no use and would be in the way of the next try
+                    Files.deleteIfExists(file);
+                    Files.deleteIfExists(half);
+                }
+            }
         } catch (FileAlreadyExistsException e) {
             throw ProblemException.of("bundle.key-exists", "file", String.valueOf(e.getFile()));
         } catch (IOException e) {

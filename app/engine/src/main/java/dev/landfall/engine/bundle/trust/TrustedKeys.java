@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The keys whose signatures a user believes, kept in one readable file of the user's settings. Immutable; what changes it makes another.
@@ -112,7 +113,12 @@ public record TrustedKeys(List<Trusted> keys) {
         }
     }
 
-    /** With one more; a key that is there already gets the new name, and the families of both. */
+    /** The key with this id, if it is trusted. */
+    public Optional<Trusted> find(String id) {
+        return keys.stream().filter(k -> k.key().id().equals(id)).findFirst();
+    }
+
+    /** With one more; a key that is there already gets the new name, and the families of both (any, when one of them is any). */
     public TrustedKeys with(Trusted added) {
         List<Trusted> all = new ArrayList<>();
         Trusted merged = added;
