@@ -130,6 +130,7 @@ class EnterpriseOnClusterTest {
                 "made credentials 1",
                 "made credentials 2",
                 "made the queue default",
+                "made the user landfall-services",
                 "took the package hpo.zip",
                 "took the package session.zip");
         assertEquals(once, made());
@@ -237,9 +238,7 @@ class EnterpriseOnClusterTest {
                                 "--set",
                                 "domain=ai.site.test",
                                 "--set",
-                                "search-memory=1",
-                                "--set",
-                                "search-container-memory=2Gi"),
+                                "search-memory=1"),
                         Stream.of(more))
                 .toArray(String[]::new);
     }

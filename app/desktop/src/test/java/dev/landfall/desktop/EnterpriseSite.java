@@ -90,7 +90,8 @@ final class EnterpriseSite implements AutoCloseable {
         JsonNode body = Json.MAPPER.readTree(exchange.getRequestBody().readAllBytes());
         calls.add(path);
         String data = switch (path) {
-            case "/users.get_current_user" -> "{\"user\": {\"id\": \"the-supervisor\"}}";
+            case "/users.get_all" -> "{\"users\": []}";
+            case "/auth.create_user" -> "{\"id\": \"user-of-" + body.path("name").asText() + "\"}";
             case "/queues.get_all" -> found(body.path("name").asText());
             case "/queues.create" -> made(body.path("name").asText());
             case "/auth.create_credentials" ->

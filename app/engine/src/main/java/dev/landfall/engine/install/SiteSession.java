@@ -12,6 +12,7 @@ import dev.landfall.engine.cluster.ContextRef;
 import dev.landfall.engine.cluster.KubeconfigSource;
 import dev.landfall.engine.cluster.Kubeconfigs;
 import dev.landfall.engine.cluster.Platform;
+import dev.landfall.engine.oci.Digest;
 import dev.landfall.engine.install.steps.Captures;
 import dev.landfall.engine.install.steps.KeptSecret;
 import dev.landfall.engine.problem.Finding;
@@ -21,6 +22,7 @@ import dev.landfall.engine.product.Form;
 import dev.landfall.engine.product.Product;
 import dev.landfall.engine.product.ProductFiles;
 import dev.landfall.engine.product.ProductReader;
+import dev.landfall.engine.product.QuestionType;
 import dev.landfall.engine.product.StepSpec;
 import dev.landfall.engine.product.Template;
 import dev.landfall.engine.progress.Progress;
@@ -35,6 +37,7 @@ import dev.landfall.engine.run.Step;
 import dev.landfall.engine.run.StopSignal;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -45,6 +48,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -433,7 +437,21 @@ public final class SiteSession implements AutoCloseable {
         Form form = Form.of(product(), Form.of(product(), all, facts()).generated(), facts());
         // made up once, they stay the same for as long as this session plans and installs
         give(secrets.withAnswers(form.secrets()));
-        return form.with(LateFilling.placeholders(form, captures()));
+        return form.with(LateFilling.placeholders(form, captures())).with(Map.of("secrets.digest", digest(form)));
+    }
+
+    /**
+     * Changes when a secret or a pasted text (a certificate) changes, so that pods that read one can be made to start anew. It gives
+     * nothing away: among the secrets are long random ones.
+     */
+    private static String digest(Form form) {
+        Map<String, String> all = new TreeMap<>(form.secrets());
+        for (Form.Field field : form.fields()) {
+            if (field.question().type() == QuestionType.LINES) {
+                all.put(field.question().id(), field.value());
+            }
+        }
+        return Digest.of(all.toString().getBytes(StandardCharsets.UTF_8)).hex().substring(0, 16);
     }
 
     KeptSecret kept() {

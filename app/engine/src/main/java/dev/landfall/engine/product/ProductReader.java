@@ -35,6 +35,7 @@ public final class ProductReader {
             "site.namespace",
             "registry.address",
             "pull-secret",
+            "secrets.digest",
             "cluster.openshift",
             "cluster.version",
             "packages.image",
