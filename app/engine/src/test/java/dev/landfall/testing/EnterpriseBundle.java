@@ -1,6 +1,5 @@
 package dev.landfall.testing;
 
-import dev.landfall.engine.packages.MadeWheels;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -7,13 +7,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lists that values files add to, where Helm could only replace them: {@code extraEnvs+: [more]} is the list of the files before, and
- * more. So each file of a product brings its own environment, whichever others are used.
+ * Lists that values files add to, where Helm could only replace them: {@code extraEnvs+: [more]} is the list of the files before
+ * (at first the chart's own), and more. So each file of a product brings its own environment, whichever others are used.
  */
 final class GrowingLists {
     private GrowingLists() {}
 
-    /** The values of one file with every such list whole, under its plain key. */
+    /**
+     * The values of one file with every such list whole, under its plain key.
+     *
+     * @param before the chart's own values with those of the files before
+     */
     static Map<String, @Nullable Object> settle(Map<?, ?> before, Map<?, ?> file) {
         Map<String, @Nullable Object> settled = new LinkedHashMap<>();
         file.forEach((k, value) -> {

@@ -444,7 +444,7 @@ public final class SiteSession implements AutoCloseable {
      * Changes when a secret or a pasted text (a certificate) changes, so that pods that read one can be made to start anew. It gives
      * nothing away: among the secrets are long random ones.
      */
-    private static String digest(Form form) {
+    static String digest(Form form) {
         Map<String, String> all = new TreeMap<>(form.secrets());
         for (Form.Field field : form.fields()) {
             if (field.question().type() == QuestionType.LINES) {

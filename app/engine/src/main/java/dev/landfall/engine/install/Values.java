@@ -117,6 +117,7 @@ public final class Values {
             Function<String, String> text,
             Function<String, Object> typed) {
         Product product = form.product();
+        Map<String, @Nullable Object> defaults = ChartDefaults.of(chart);
         Map<String, @Nullable Object> all = new LinkedHashMap<>();
         for (Product.ConditionalFile file : helm.values()) {
             if (file.when().holds(form::value)) {
@@ -124,7 +125,7 @@ public final class Values {
                 // keys first, so that no answer is ever taken for a choice of keys
                 Object settled = read instanceof Map<?, ?> map ? KeyChoice.settle(chart, map) : read;
                 if (Template.fillValues(settled, text, typed) instanceof Map<?, ?> map) {
-                    all = ChartDefaults.merge(all, GrowingLists.settle(all, map));
+                    all = ChartDefaults.merge(all, GrowingLists.settle(ChartDefaults.merge(defaults, all), map));
                 }
             }
         }

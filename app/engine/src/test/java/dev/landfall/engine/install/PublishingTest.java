@@ -15,7 +15,7 @@ import dev.landfall.engine.bundle.BundleSpec;
 import dev.landfall.engine.bundle.Bundles;
 import dev.landfall.engine.bundle.ImagePuller;
 import dev.landfall.engine.oci.Digest;
-import dev.landfall.engine.packages.MadeWheels;
+import dev.landfall.testing.MadeWheels;
 import dev.landfall.engine.problem.Finding;
 import dev.landfall.engine.problem.ProblemException;
 import dev.landfall.engine.problem.Severity;

@@ -21,7 +21,7 @@ import dev.landfall.engine.format.Json;
 import dev.landfall.engine.oci.Descriptor;
 import dev.landfall.engine.oci.Manifest;
 import dev.landfall.engine.oci.MediaTypes;
-import dev.landfall.engine.packages.MadeWheels;
+import dev.landfall.testing.MadeWheels;
 import dev.landfall.engine.packages.PackageList;
 import dev.landfall.engine.problem.ProblemException;
 import dev.landfall.engine.progress.Progress;

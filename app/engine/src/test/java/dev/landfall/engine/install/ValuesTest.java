@@ -101,6 +101,41 @@ class ValuesTest {
                 "{x={env=[1, 2, 3], plain=[2], sub={deep=[1, 2]}}}", String.valueOf(Yaml.values(values, "values")));
     }
 
+    @Test
+    @DisplayName("keep the chart's own list under a key with +")
+    void chartsOwnList() {
+        Product small = ProductReader.read(
+                new ProductFiles(Map.of(
+                        "product.yaml",
+                        """
+                        id: small
+                        name: Small
+                        version: 1
+                        namespace: small
+                        steps: [{kind: helm, chart: c, values: [a.yaml]}]
+                        """.getBytes(StandardCharsets.UTF_8),
+                        "a.yaml",
+                        "x: {env+: [mine], plain: [mine]}".getBytes(StandardCharsets.UTF_8))),
+                "small");
+        String values = Values.of(
+                        (StepSpec.Helm) small.steps().getFirst(),
+                        Form.of(small, Answers.NONE, Map.of()),
+                        TestCharts.chart("own", "values.yaml", "x: {env: [theirs], plain: [theirs]}\n"))
+                .forHelm();
+        assertEquals("{x={env=[theirs, mine], plain=[mine]}}", String.valueOf(Yaml.values(values, "values")));
+    }
+
+    @Test
+    @DisplayName("carry a digest that changes with a secret or a certificate, and with nothing else")
+    void digest() {
+        Answers answers = form(Answers.NONE.with("domain", "a.b"), Map.of()).generated();
+        String before = SiteSession.digest(form(answers, Map.of()));
+        assertEquals(before, SiteSession.digest(form(answers.with("domain", "c.d"), Map.of())));
+        assertFalse(before.equals(SiteSession.digest(form(answers.with("admin-password", "another one"), Map.of()))));
+        String values = values(form(answers, Map.of("secrets.digest", before))).forHelm();
+        assertTrue(values.contains("landfall.dev/secrets: " + before) || values.contains("landfall.dev/secrets: '" + before), values);
+    }
+
     private Values values(Form form) {
         return Values.of(helm, form, TestCharts.chart("clearml"));
     }

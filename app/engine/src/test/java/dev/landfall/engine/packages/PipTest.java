@@ -1,5 +1,6 @@
 package dev.landfall.engine.packages;
 
+import dev.landfall.testing.MadeWheels;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -1,4 +1,4 @@
-package dev.landfall.engine.packages;
+package dev.landfall.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -35,7 +35,7 @@ public final class MadeWheels {
                 + "\nA description that says\nName: nothing\n";
     }
 
-    static Path zip(Path file, Map<String, String> files) throws IOException {
+    public static Path zip(Path file, Map<String, String> files) throws IOException {
         Files.createDirectories(file.getParent());
         try (OutputStream out = Files.newOutputStream(file);
                 ZipOutputStream zip = new ZipOutputStream(out)) {
