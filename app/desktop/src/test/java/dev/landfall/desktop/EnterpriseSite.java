@@ -91,7 +91,8 @@ final class EnterpriseSite implements AutoCloseable {
         calls.add(path);
         String data = switch (path) {
             case "/users.get_all" -> "{\"users\": []}";
-            case "/auth.create_user" -> "{\"id\": \"user-of-" + body.path("name").asText() + "\"}";
+            case "/auth.create_user" ->
+                "{\"id\": \"user-of-" + body.path("name").asText() + "\"}";
             case "/queues.get_all" -> found(body.path("name").asText());
             case "/queues.create" -> made(body.path("name").asText());
             case "/auth.create_credentials" ->

@@ -159,7 +159,8 @@ class EnterpriseApiTest {
                                     .build(),
                             HttpResponse.BodyHandlers.ofString())
                     .body();
-            Matcher id = Pattern.compile("\"data\":\\{\"id\":\"([0-9a-f]{32})\"").matcher(answer);
+            Matcher id =
+                    Pattern.compile("\"data\":\\{\"id\":\"([0-9a-f]{32})\"").matcher(answer);
             assertTrue(id.find(), answer);
             return id.group(1);
         }

@@ -133,7 +133,10 @@ class ValuesTest {
         assertEquals(before, SiteSession.digest(form(answers.with("domain", "c.d"), Map.of())));
         assertFalse(before.equals(SiteSession.digest(form(answers.with("admin-password", "another one"), Map.of()))));
         String values = values(form(answers, Map.of("secrets.digest", before))).forHelm();
-        assertTrue(values.contains("landfall.dev/secrets: " + before) || values.contains("landfall.dev/secrets: '" + before), values);
+        assertTrue(
+                values.contains("landfall.dev/secrets: " + before)
+                        || values.contains("landfall.dev/secrets: '" + before),
+                values);
     }
 
     private Values values(Form form) {

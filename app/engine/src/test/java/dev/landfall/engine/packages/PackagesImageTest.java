@@ -1,6 +1,5 @@
 package dev.landfall.engine.packages;
 
-import dev.landfall.testing.MadeWheels;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -17,6 +16,7 @@ import dev.landfall.engine.oci.MediaTypes;
 import dev.landfall.engine.oci.Platform;
 import dev.landfall.engine.problem.ProblemException;
 import dev.landfall.engine.progress.Progress;
+import dev.landfall.testing.MadeWheels;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.RandomAccessFile;

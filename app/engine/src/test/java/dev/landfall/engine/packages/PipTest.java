@@ -1,6 +1,5 @@
 package dev.landfall.engine.packages;
 
-import dev.landfall.testing.MadeWheels;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -10,6 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.landfall.engine.problem.Problem;
 import dev.landfall.engine.problem.ProblemException;
 import dev.landfall.engine.progress.Progress;
+import dev.landfall.testing.MadeWheels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

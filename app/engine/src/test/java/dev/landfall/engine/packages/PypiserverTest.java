@@ -1,6 +1,5 @@
 package dev.landfall.engine.packages;
 
-import dev.landfall.testing.MadeWheels;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -9,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.landfall.engine.install.PublishWire;
 import dev.landfall.engine.problem.ProblemException;
 import dev.landfall.engine.progress.Progress;
+import dev.landfall.testing.MadeWheels;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -1,6 +1,5 @@
 package dev.landfall.engine.packages;
 
-import dev.landfall.testing.MadeWheels;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.landfall.engine.oci.Digest;
 import dev.landfall.engine.problem.Problem;
 import dev.landfall.engine.problem.ProblemException;
+import dev.landfall.testing.MadeWheels;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
