@@ -114,12 +114,29 @@ public final class IndexPublisher {
             }
             URI next = elsewhere && !answer.header("location").isEmpty() ? to(uri, answer.header("location")) : null;
             // an index without a project may send on to pypi.org: then it has none, and nobody's password goes there
-            if (next == null || !String.valueOf(next.getRawAuthority()).equals(uri.getRawAuthority())) {
+            if (next == null || !sameServer(uri, next)) {
                 return Optional.empty();
             }
             uri = next;
         }
         return Optional.empty();
+    }
+
+    /** Whether a login for one is meant for the other too: not for another port, and not without TLS in place of with it. */
+    static boolean sameServer(URI one, URI other) {
+        return one.getScheme() != null
+                && one.getHost() != null
+                && one.getScheme().equalsIgnoreCase(other.getScheme())
+                && one.getHost().equalsIgnoreCase(other.getHost())
+                && port(one) == port(other)
+                && other.getRawUserInfo() == null;
+    }
+
+    private static int port(URI uri) {
+        if (uri.getPort() >= 0) {
+            return uri.getPort();
+        }
+        return "https".equalsIgnoreCase(uri.getScheme()) ? 443 : 80;
     }
 
     private static URI to(URI from, String location) {

@@ -30,23 +30,28 @@ public record PublishTarget(URI address, Optional<Login> login) {
         try {
             URI uri = new URI(address.endsWith("/") ? address : address + "/");
             boolean web = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
-            if (!web || uri.getHost() == null) {
-                throw ProblemException.of(
-                        "packages.publish-address", "address", address, "why", "it is no web address");
-            }
-            if (uri.getRawUserInfo() != null || uri.getRawQuery() != null || uri.getRawFragment() != null) {
+            // a password with a slash in it ends up in the path
+            boolean more = address.indexOf('@') >= 0 || uri.getRawQuery() != null || uri.getRawFragment() != null;
+            if (!web || uri.getHost() == null || more) {
                 throw ProblemException.of(
                         "packages.publish-address",
                         "address",
-                        uri.getScheme() + "://" + uri.getHost() + uri.getRawPath(),
+                        masked(address),
                         "why",
-                        "a user, a query or a fragment does not belong in it");
+                        more ? "a user, a query or a fragment does not belong in it" : "it is no web address");
             }
             return new PublishTarget(uri, user.isEmpty() ? Optional.empty() : Optional.of(new Login(user, password)));
         } catch (URISyntaxException e) {
             // what it says could repeat a password in the address
             throw ProblemException.of("packages.publish-address", "address", "?", "why", "it cannot be read");
         }
+    }
+
+    /** What may be shown of an address that may hold a user, a password or a token. */
+    private static String masked(String address) {
+        int user = address.lastIndexOf('@');
+        String shown = user < 0 ? address : "****" + address.substring(user);
+        return shown.replaceFirst("(?s)[?#].*", "");
     }
 
     URI at(String path) {

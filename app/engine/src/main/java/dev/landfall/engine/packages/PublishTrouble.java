@@ -3,6 +3,9 @@ package dev.landfall.engine.packages;
 import dev.landfall.engine.problem.ProblemException;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import javax.net.ssl.SSLException;
 
 /** Says in plain words why a server did not take something. */
@@ -17,7 +20,7 @@ final class PublishTrouble {
     }
 
     static ProblemException of(PublishTarget target, URI uri, String what, WebTransport.Answer answer) {
-        String where = uri.getScheme() + "://" + uri.getRawAuthority() + uri.getRawPath();
+        String where = server(uri) + uri.getRawPath();
         int status = answer.status();
         String user = target.login().map(PublishTarget.Login::user).orElse("nobody");
         String said = said(target, answer.text());
@@ -35,31 +38,52 @@ final class PublishTrouble {
         };
     }
 
-    /** A few words of an answer, without markup, and never the password that a server might repeat. */
-    private static String said(PublishTarget target, String text) {
-        String plain = text.substring(0, Math.min(text.length(), 4000))
+    private static String server(URI uri) {
+        return uri.getScheme() + "://" + uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort());
+    }
+
+    /** A few words of an answer, without markup, and never the login that a server might repeat. */
+    static String said(PublishTarget target, String text) {
+        // masked before anything is cut: half a password is one too
+        String safe = masked(target, text);
+        String plain = safe.substring(0, Math.min(safe.length(), 4000))
                 .replaceAll("(?s)<(style|script|head).*?</\\1>", " ")
                 .replaceAll("<[^>]*>", " ")
                 .replaceAll("[\\s\\p{Cntrl}]+", " ")
                 .strip();
-        String masked = target.login()
-                .filter(login -> !login.password().isEmpty())
-                .map(login -> plain.replace(login.password(), "****"))
-                .orElse(plain);
+        String masked = masked(target, plain);
         String brief = masked.length() > SAID ? masked.substring(0, SAID) + "…" : masked;
         return brief.isEmpty() ? "nothing more" : brief;
+    }
+
+    /** Without the password, and without the header it went in, in every way that a page might write them. */
+    private static String masked(PublishTarget target, String text) {
+        if (target.login().isEmpty() || target.login().get().password().isEmpty()) {
+            return text;
+        }
+        String password = target.login().get().password();
+        String pair = Web.basic(target.login().get());
+        String masked = text;
+        for (String secret : List.of(
+                pair,
+                pair.replace("=", ""),
+                pair.replace("=", "%3D").replace("+", "%2B").replace("/", "%2F"),
+                password.replace("&", "&amp;")
+                        .replace("<", "&lt;")
+                        .replace(">", "&gt;")
+                        .replace("\"", "&quot;"),
+                password.replace("\\", "\\\\").replace("\"", "\\\""),
+                URLEncoder.encode(password, StandardCharsets.UTF_8),
+                password)) {
+            masked = masked.replace(secret, "****");
+        }
+        return masked;
     }
 
     static ProblemException unreachable(URI uri, IOException e) {
         String why = e instanceof SSLException
                 ? "its certificate or TLS is not accepted: " + e.getMessage()
                 : e.getClass().getSimpleName() + ": " + e.getMessage();
-        return ProblemException.because(
-                e,
-                "packages.publish-unreachable",
-                "address",
-                uri.getScheme() + "://" + uri.getRawAuthority(),
-                "why",
-                why);
+        return ProblemException.because(e, "packages.publish-unreachable", "address", server(uri), "why", why);
     }
 }

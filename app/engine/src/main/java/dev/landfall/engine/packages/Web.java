@@ -49,13 +49,16 @@ final class Web {
         return call(method, uri, Map.of("Content-Type", type), Optional.of(body), what);
     }
 
+    /** User and password as they go over the wire (RFC 7617). */
+    static String basic(PublishTarget.Login login) {
+        byte[] pair = (login.user() + ":" + login.password()).getBytes(StandardCharsets.UTF_8);
+        return Base64.getEncoder().encodeToString(pair);
+    }
+
     private Answer call(String method, URI uri, Map<String, String> headers, Optional<Body> body, String what) {
         Map<String, String> all = new LinkedHashMap<>(headers);
         all.put("User-Agent", "landfall");
-        target.login().ifPresent(login -> {
-            byte[] pair = (login.user() + ":" + login.password()).getBytes(StandardCharsets.UTF_8);
-            all.put("Authorization", "Basic " + Base64.getEncoder().encodeToString(pair));
-        });
+        target.login().ifPresent(login -> all.put("Authorization", "Basic " + basic(login)));
         for (int n = 1; ; n++) {
             progress.checkpoint();
             AtomicLong sent = new AtomicLong();

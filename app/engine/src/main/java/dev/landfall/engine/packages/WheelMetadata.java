@@ -20,20 +20,27 @@ public final class WheelMetadata {
     /** Reads the headers; lines that are none are passed over. */
     public static WheelMetadata parse(byte[] content) {
         List<Header> headers = new ArrayList<>();
+        String name = "";
+        StringBuilder value = new StringBuilder();
         for (String line : new String(content, StandardCharsets.UTF_8).split("\r?\n", -1)) {
             if (line.isEmpty()) {
                 break;
             }
             int colon = line.indexOf(':');
             boolean continued = line.charAt(0) == ' ' || line.charAt(0) == '\t';
-            if (continued && !headers.isEmpty()) {
-                Header last = headers.removeLast();
-                headers.add(new Header(last.name(), last.value() + " " + line.strip()));
+            if (continued && !name.isEmpty()) {
+                value.append(' ').append(line.strip());
             } else if (colon > 0) {
-                headers.add(new Header(
-                        line.substring(0, colon).strip(),
-                        line.substring(colon + 1).strip()));
+                if (!name.isEmpty()) {
+                    headers.add(new Header(name, value.toString()));
+                }
+                name = line.substring(0, colon).strip();
+                value.setLength(0);
+                value.append(line.substring(colon + 1).strip());
             }
+        }
+        if (!name.isEmpty()) {
+            headers.add(new Header(name, value.toString()));
         }
         return new WheelMetadata(content.clone(), headers);
     }

@@ -368,12 +368,69 @@ class PublishingToServersTest {
                 assertThrows(ProblemException.class, () -> publisher().look())
                         .problem()
                         .code());
-        for (String address :
-                List.of("ftp://x/", "repo", "http://u:secret@127.0.0.1:" + port + "/", "http:// x secret/")) {
+        for (String address : List.of(
+                "ftp://x/",
+                "repo",
+                "http://u:secret@127.0.0.1:" + port + "/",
+                "http:// x secret/",
+                "u:secret@127.0.0.1/x",
+                "ftp://u:secret@x/",
+                "https://u:sec/secret@x/",
+                "https://u:12/secret@x/",
+                "https://x/y?token=secret")) {
             Problem problem = assertThrows(ProblemException.class, () -> PublishTarget.of(address, "", ""))
                     .problem();
             assertEquals("packages.publish-address", problem.code());
-            assertFalse(problem.why().contains("secret"), problem.why());
+            assertFalse((problem.why() + problem.facts()).contains("secret"), problem.why());
         }
+    }
+
+    @Test
+    @DisplayName("repeats the login of no answer, however a server or a proxy writes it, and not a half of it")
+    void repeated() {
+        PublishTarget target = PublishTarget.of("http://x/", "uploader", "a<b>&\"c?;~");
+        String pair = Base64.getEncoder().encodeToString("uploader:a<b>&\"c?;~".getBytes(StandardCharsets.UTF_8));
+        for (String secret : List.of(
+                pair,
+                pair.replace("=", ""),
+                "a<b>&\"c?;~",
+                "a&lt;b&gt;&amp;&quot;c?;~",
+                "a<b>&\\\"c?;~",
+                "a%3Cb%3E%26%22c%3F%3B%7E")) {
+            assertEquals("got **** here", PublishTrouble.said(target, "<p>got " + secret + " here</p>"), secret);
+            // where the answer is cut
+            String cut = " ".repeat(4000 - secret.length() + 1) + "got" + secret;
+            assertEquals(
+                    "got****".substring(0, 7), PublishTrouble.said(target, cut).substring(0, 7));
+        }
+    }
+
+    @Test
+    @DisplayName("takes a login to no other server, and to none without TLS that had it")
+    void elsewhere() {
+        java.net.URI from = java.net.URI.create("https://host/a/");
+        for (String to : List.of("https://host/b/", "https://HOST:443/b/")) {
+            assertTrue(IndexPublisher.sameServer(from, java.net.URI.create(to)), to);
+        }
+        for (String to : List.of(
+                "http://host/a/", "http://host:443/a/", "https://host:8443/a/", "https://other/a/", "about:blank")) {
+            assertFalse(IndexPublisher.sameServer(from, java.net.URI.create(to)), to);
+        }
+    }
+
+    @Test
+    @DisplayName("reads pages and metadata made to take long in no time")
+    void hostile() {
+        org.junit.jupiter.api.Assertions.assertTimeoutPreemptively(Duration.ofSeconds(10), () -> {
+            assertEquals(Map.of(), IndexListing.files("<a ".repeat(2_000_000)));
+            assertEquals(
+                    java.util.Set.of("x.whl"),
+                    IndexListing.files("<a href".repeat(1_000_000) + "<a href = 'x.whl'>")
+                            .keySet());
+            WheelMetadata long1 = WheelMetadata.parse(
+                    ("Name: x\n" + " y\n".repeat(500_000) + "Version: 1\n").getBytes(StandardCharsets.UTF_8));
+            assertEquals(1_000_001, long1.first("Name").orElseThrow().length());
+            assertEquals("1", long1.first("Version").orElseThrow());
+        });
     }
 }

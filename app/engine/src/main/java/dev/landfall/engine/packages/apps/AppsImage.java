@@ -1,5 +1,6 @@
 package dev.landfall.engine.packages.apps;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.landfall.engine.format.Json;
@@ -48,7 +49,7 @@ public final class AppsImage {
         this.layer = layer;
         Manifest top = Manifest.parse(base.read(baseRoot.digest(), Manifest.LIMIT), baseName);
         if (!MediaTypes.isIndex(top.mediaType())) {
-            this.root = image(top, null);
+            this.root = image(top, baseName, null);
             return;
         }
         List<Descriptor> images = new ArrayList<>();
@@ -57,18 +58,34 @@ public final class AppsImage {
             Platform platform = child.platform();
             boolean runs = platform == null || !platform.os().equals("unknown");
             if (runs && base.size(child.digest()).isPresent()) {
-                images.add(image(Manifest.parse(base.read(child.digest(), Manifest.LIMIT), baseName), platform));
+                Manifest manifest = Manifest.parse(base.read(child.digest(), Manifest.LIMIT), baseName);
+                images.add(image(manifest, baseName, platform));
             }
         }
         if (images.isEmpty()) {
-            throw ProblemException.of("apps.base-unfit", "image", baseName);
+            throw unfit(baseName, "it is in the bundle for no platform");
         }
         this.root = images.size() == 1 ? images.getFirst() : index(images);
     }
 
-    private Descriptor image(Manifest manifest, @Nullable Platform platform) throws IOException {
-        ObjectNode config =
-                (ObjectNode) Json.strict(base.read(manifest.blobs().getFirst().digest(), CONFIG));
+    private static ProblemException unfit(String image, String why) {
+        return ProblemException.of("apps.base-unfit", "image", image, "why", why);
+    }
+
+    private ObjectNode config(Manifest manifest, String baseName) throws IOException {
+        byte[] content = base.read(manifest.blobs().getFirst().digest(), CONFIG);
+        try {
+            if (Json.strict(content) instanceof ObjectNode config) {
+                return config;
+            }
+        } catch (JsonProcessingException e) {
+            // told below
+        }
+        throw unfit(baseName, "its configuration is not what images have");
+    }
+
+    private Descriptor image(Manifest manifest, String baseName, @Nullable Platform platform) throws IOException {
+        ObjectNode config = config(manifest, baseName);
         config.put("created", CREATED);
         ArrayNode diffs = config.path("rootfs").path("diff_ids") instanceof ArrayNode there
                 ? there

@@ -28,6 +28,8 @@ final class CheckedZip implements AutoCloseable {
             Pattern.compile("(?!.*(?:^|/)\\.{1,2}(?:/|$))[^/\\\\\\p{Cntrl}:][^\\\\\\p{Cntrl}:]*");
     private static final int END = 22;
     private static final int END_SIGNATURE = 0x06054b50;
+    private static final int LOCATOR = 20;
+    private static final int LOCATOR_SIGNATURE = 0x07064b50;
     private static final int TYPE = 0170000;
 
     private final String name;
@@ -69,7 +71,7 @@ final class CheckedZip implements AutoCloseable {
     /** A directory of absurd size would be read into memory before anything could be checked. */
     private static void directory(Path file, String name) throws IOException {
         try (SeekableByteChannel channel = Files.newByteChannel(file)) {
-            int length = (int) Math.min(channel.size(), END + 65_535);
+            int length = (int) Math.min(channel.size(), LOCATOR + END + 65_535);
             ByteBuffer tail = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
             channel.position(channel.size() - length);
             while (tail.hasRemaining() && channel.read(tail) >= 0) {
@@ -80,6 +82,10 @@ final class CheckedZip implements AutoCloseable {
                     long size = Integer.toUnsignedLong(tail.getInt(at + 12));
                     long offset = Integer.toUnsignedLong(tail.getInt(at + 16));
                     long room = channel.size() - length + at - offset;
+                    // with one, what counts is another record, whose sizes have 64 bits; nothing below 4 GiB needs it
+                    if (at >= LOCATOR && tail.getInt(at - LOCATOR) == LOCATOR_SIGNATURE) {
+                        throw Limits.refused(name, "?", "its list of files is of the kind for huge zips (ZIP64)");
+                    }
                     if (size > Limits.DIRECTORY || room > Limits.DIRECTORY + 65_535) {
                         throw Limits.refused(name, "?", "its list of files is absurdly long");
                     }

@@ -30,9 +30,23 @@ final class HoconMeaning {
     private static final ConfigRenderOptions PLAIN =
             ConfigRenderOptions.concise().setJson(false);
 
-    private HoconMeaning() {}
+    /** In characters, filled; real ones stay below a hundred thousand. */
+    private static final long SIZE = 16L << 20;
 
-    /** The values by path as {@link HoconText} names it; empty when the text is no HOCON. */
+    private static final int VALUES = 100_000;
+
+    private final Map<String, String> values;
+    /** How many characters of paths and values may still be written down. */
+    private long room = 4 * SIZE;
+
+    private HoconMeaning(Map<String, String> values) {
+        this.values = values;
+    }
+
+    /**
+     * The values by path as {@link HoconText} names it; empty when the text is no HOCON, or when so much comes of it that it was made to do
+     * harm.
+     */
     static Optional<Map<String, String>> of(String text) {
         try {
             ConfigParseOptions options = ConfigParseOptions.defaults()
@@ -40,31 +54,47 @@ final class HoconMeaning {
                     .setAllowMissing(true)
                     .setIncluder(new NothingIncluded());
             Config config = ConfigFactory.parseString(text, options);
+            if (HoconGrowth.of(config.root()) > SIZE) {
+                return Optional.empty();
+            }
             Config filled = config.resolve(ConfigResolveOptions.noSystem().setAllowUnresolved(true));
             Map<String, String> values = new TreeMap<>();
-            flatten("", filled.root(), values);
-            return Optional.of(values);
+            HoconMeaning meaning = new HoconMeaning(values);
+            meaning.flatten("", filled.root());
+            return meaning.room < 0 ? Optional.empty() : Optional.of(values);
         } catch (ConfigException | StackOverflowError e) {
             return Optional.empty();
         }
     }
 
-    private static void flatten(String path, ConfigValue value, Map<String, String> into) {
+    private void flatten(String path, ConfigValue value) {
         if (unresolved(value)) {
-            into.put(path, value.toString());
+            keep(path, value.toString());
         } else if (value instanceof ConfigObject object) {
             // an empty object is something too
-            into.put(path + "{}", "");
-            object.forEach((key, child) -> flatten(path.isEmpty() ? key : path + "." + key, child, into));
+            keep(path + "{}", "");
+            for (Map.Entry<String, ConfigValue> child : object.entrySet()) {
+                if (room >= 0) {
+                    flatten(path.isEmpty() ? child.getKey() : path + "." + child.getKey(), child.getValue());
+                }
+            }
         } else if (value instanceof ConfigList list) {
-            into.put(path + "[]", String.valueOf(list.size()));
-            for (int i = 0; i < list.size(); i++) {
-                flatten(path + "." + i, list.get(i), into);
+            keep(path + "[]", String.valueOf(list.size()));
+            for (int i = 0; i < list.size() && room >= 0; i++) {
+                flatten(path + "." + i, list.get(i));
             }
         } else if (value.valueType() == ConfigValueType.STRING) {
-            into.put(path, String.valueOf(value.unwrapped()));
+            keep(path, String.valueOf(value.unwrapped()));
         } else {
-            into.put(path, value.render(PLAIN));
+            keep(path, value.render(PLAIN));
+        }
+    }
+
+    private void keep(String path, String value) {
+        room -= path.length() + value.length();
+        values.put(path, value);
+        if (values.size() > VALUES) {
+            room = -1;
         }
     }
 

@@ -6,10 +6,12 @@ import dev.landfall.engine.oci.words.ImageEvidence;
 import dev.landfall.engine.oci.words.ImageWords;
 import dev.landfall.engine.packages.apps.AppImage.Fate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * Rewrites the images in one text and nothing else.
@@ -17,6 +19,9 @@ import java.util.TreeMap;
  * <p>The text is taken as one char a byte, so that what is not changed keeps its bytes in whatever encoding it is.
  */
 final class TextRewriter {
+    /** Real files speak of a few dozen. */
+    private static final int IMAGES = 20_000;
+
     private record Edit(int to, String with) {}
 
     private final SiteNames site;
@@ -24,6 +29,9 @@ final class TextRewriter {
     private final String member;
     private final String text;
     private final boolean prose;
+    /** Where its lines end, ascending. */
+    private final int[] breaks;
+
     private final TreeMap<Integer, Edit> edits = new TreeMap<>();
     private final List<AppImage> found = new ArrayList<>();
 
@@ -38,6 +46,9 @@ final class TextRewriter {
         this.member = member;
         this.text = text;
         this.prose = prose;
+        this.breaks = IntStream.range(0, text.length())
+                .filter(i -> text.charAt(i) == '\n')
+                .toArray();
     }
 
     List<AppImage> found() {
@@ -139,14 +150,13 @@ final class TextRewriter {
         Optional<String> written = ref == null ? Optional.empty() : site.written(ref);
         if (written.isPresent() && verdict.isPresent() && replaceable && !overlaps(from, to)) {
             edits.put(from, new Edit(to, "\"" + written.get() + "\""));
-            found.add(new AppImage(
-                    app, member, line(from), whole, verdict.get().certainty(), Fate.PLACED, written.get()));
+            keep(new AppImage(app, member, line(from), whole, verdict.get().certainty(), Fate.PLACED, written.get()));
             return;
         }
         if (verdict.isPresent()) {
             boolean sure = verdict.get().certainty() != Certainty.POSSIBLE && !prose;
             Fate fate = written.isPresent() ? Fate.NOT_PLACED : sure ? Fate.MISSING : Fate.UNCERTAIN;
-            found.add(new AppImage(app, member, line(from), whole, verdict.get().certainty(), fate, ""));
+            keep(new AppImage(app, member, line(from), whole, verdict.get().certainty(), fate, ""));
             return;
         }
         for (ImageWords.Word word : site.words().find(whole, 0, whole.length(), hinted)) {
@@ -154,21 +164,28 @@ final class TextRewriter {
             boolean had = site.written(word.ref()).isPresent();
             boolean sure = word.certainty() != Certainty.POSSIBLE && !prose;
             Fate fate = had ? Fate.NOT_PLACED : sure ? Fate.MISSING : Fate.UNCERTAIN;
-            found.add(new AppImage(app, member, line(from), image, word.certainty(), fate, ""));
+            keep(new AppImage(app, member, line(from), image, word.certainty(), fate, ""));
         }
     }
 
     /** Something that must become an image and cannot be known before it runs. */
     void unknowable(int from, int to) {
-        found.add(new AppImage(
-                app, member, line(from), text.substring(from, to), Certainty.POSSIBLE, Fate.UNCERTAIN, ""));
+        keep(new AppImage(app, member, line(from), text.substring(from, to), Certainty.POSSIBLE, Fate.UNCERTAIN, ""));
     }
 
     private void tell(int from, int to, Certainty certainty, Fate fate, String written) {
-        found.add(new AppImage(app, member, line(from), text.substring(from, to), certainty, fate, written));
+        keep(new AppImage(app, member, line(from), text.substring(from, to), certainty, fate, written));
+    }
+
+    private void keep(AppImage image) {
+        if (found.size() >= IMAGES) {
+            throw Limits.refused(member, "line " + image.line(), "it speaks of more than " + IMAGES + " images");
+        }
+        found.add(image);
     }
 
     private int line(int at) {
-        return 1 + (int) text.substring(0, at).chars().filter(c -> c == '\n').count();
+        int place = Arrays.binarySearch(breaks, at);
+        return 1 + (place < 0 ? -place - 1 : place);
     }
 }

@@ -100,6 +100,21 @@ class AppsImageTest {
         assertEquals("apps.base-unfit", none.problem().code());
     }
 
+    @Test
+    @DisplayName("is refused for a base whose configuration is none")
+    void unfit() {
+        for (String text : List.of("[]", "7", "{", "")) {
+            Descriptor config = images.put(MediaTypes.OCI_CONFIG, text.getBytes(UTF_8));
+            Descriptor base = images.put(MediaTypes.OCI_MANIFEST, """
+                    {"schemaVersion":2,"mediaType":"%s","config":{"mediaType":"%s","digest":"%s","size":%d},"layers":[]}
+                    """.formatted(
+                            MediaTypes.OCI_MANIFEST, config.mediaType(), config.digest(), config.size())
+                    .getBytes(UTF_8));
+            ProblemException e = assertThrows(ProblemException.class, () -> new AppsImage(images, base, "base", layer));
+            assertEquals("apps.base-unfit", e.problem().code());
+        }
+    }
+
     private static String on(Descriptor d, String architecture, String os) {
         return "{\"mediaType\":\"%s\",\"digest\":\"%s\",\"size\":%d,\"platform\":{\"architecture\":\"%s\",\"os\":\"%s\"}}"
                 .formatted(d.mediaType(), d.digest(), d.size(), architecture, os);

@@ -3,6 +3,7 @@ package dev.landfall.engine.packages.apps;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.landfall.engine.problem.ProblemException;
@@ -10,6 +11,7 @@ import dev.landfall.engine.progress.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -19,6 +21,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("Application packages made to do harm")
@@ -104,11 +107,11 @@ class HostilePackagesTest {
     }
 
     @Test
-    @DisplayName("are refused for a hundred thousand members")
+    @DisplayName("are refused for tens of thousands of members")
     void many() throws IOException {
         Path file = folder.resolve("apps.zip");
         try (ZipArchiveOutputStream out = new ZipArchiveOutputStream(file)) {
-            for (int i = 0; i < 100_000; i++) {
+            for (int i = 0; i < 60_000; i++) {
                 out.putArchiveEntry(new ZipArchiveEntry("f" + i));
                 out.closeArchiveEntry();
             }
@@ -138,6 +141,90 @@ class HostilePackagesTest {
             }
         }
         assertTrue(refused > 100, "only " + refused + " were refused");
+    }
+
+    private static String bomb(String first, String again, int levels) {
+        StringBuilder text = new StringBuilder("a0 = " + first + "\n");
+        for (int i = 1; i < levels; i++) {
+            text.append("a" + i + " = " + again.replace("$", "${a" + (i - 1) + "}") + "\n");
+        }
+        return text.toString();
+    }
+
+    static Stream<String> hoconBombs() {
+        return Stream.of(
+                bomb("xxxxxxxxxx", "$$$$$$$$$$", 14),
+                bomb("[x]", "$$$$$$$$$$", 14),
+                bomb("[x]", "[$,$,$,$,$,$,$,$,$,$]", 14),
+                bomb("{x:1}", "{a:$,b:$,c:$,d:$,e:$,f:$}", 14),
+                bomb("{x:1}", "{z:1} {a:$,b:$,c:$,d:$,e:$,f:$}", 14),
+                // keys that take up their own former value, and escapes and quotes that hide a name
+                "a = xxxxxxxxxx\n" + "a = ${a}${a}${a}${a}\n".repeat(20),
+                "a = [x]\n" + "a += ${a}\n".repeat(40),
+                bomb("xxxxxxxxxx", "$$$$$$$$$$", 14)
+                        .replaceAll("(?m)^a(\\d+) ", "\"\\\\u0061$1\" ")
+                        .replace("${a", "${\"a\"")
+                        .replaceAll("\\$\\{\"a\"(\\d+)", "\\${\"a$1\""),
+                "o = ${?z} {b0:xxxxxxxxxx\n" + bomb("x", "$$$$$$$$$$", 14).replace("${a", "${o.a") + "}");
+    }
+
+    @ParameterizedTest
+    @MethodSource("hoconBombs")
+    @DisplayName("whose values would grow without end are looked through by words, at once")
+    void growing(String bomb) throws IOException {
+        Path file = Files.write(
+                folder.resolve("apps.zip"),
+                Zips.of("apps/x.zip", Zips.of("x.app.conf", "i: \"python:3.9-slim\"\n" + bomb)));
+        Conversion done = assertTimeoutPreemptively(
+                Duration.ofSeconds(20),
+                () -> AppPackages.look(file, "apps.zip", AppPackagesTest.SITE, Progress.none()));
+        assertEquals("apps/x.zip!/x.app.conf", done.unread().getFirst().member());
+        assertEquals("python:3.9-slim", done.images().getFirst().text());
+    }
+
+    @Test
+    @DisplayName("are told apart from files that name each other much and come to little")
+    void growingLittle() {
+        StringBuilder chain =
+                new StringBuilder("root { dir = /opt, image = ${root.dir}/x }\nb = ${root} {c = ${root.dir}}\n");
+        chain.append("l = [x]\n").append("l += y\n".repeat(8)).append("text = \"${a}${a}\"\n");
+        chain.append(bomb("x", "$", 300)).append(bomb("x", "$$", 10).replace("a", "d"));
+        assertTrue(HoconMeaning.of(chain.toString()).isPresent());
+    }
+
+    @Test
+    @DisplayName("are refused when a record of huge zips may say other sizes than the one that was checked")
+    void zip64() throws IOException {
+        byte[] zip = Zips.of("x.app.conf", "id: x");
+        byte[] with = new byte[zip.length + 20];
+        int end = zip.length - 22;
+        System.arraycopy(zip, 0, with, 0, end);
+        System.arraycopy(new byte[] {'P', 'K', 6, 7}, 0, with, end, 4);
+        System.arraycopy(zip, end, with, end + 20, 22);
+        refusedFor("?", "ZIP64", with);
+    }
+
+    @Test
+    @DisplayName("cost no more than their length when every line of them speaks of an image")
+    void manyImages() throws IOException {
+        byte[] zip = Zips.of("apps/x.zip", Zips.of("x.app.conf", "id: x", "a.yaml", lines()));
+        Path file = Files.write(folder.resolve("apps.zip"), zip);
+        ProblemException e = assertTimeoutPreemptively(
+                Duration.ofSeconds(30),
+                () -> assertThrows(
+                        ProblemException.class,
+                        () -> AppPackages.look(file, "apps.zip", AppPackagesTest.SITE, Progress.none())));
+        assertEquals("apps/x.zip!/a.yaml", e.problem().facts().get("file"));
+        assertTrue(e.problem().facts().get("why").contains("images"));
+    }
+
+    private static String lines() {
+        StringBuilder text = new StringBuilder();
+        Random random = new Random(3);
+        for (int i = 0; i < 100_000; i++) {
+            text.append("image: docker.io/library/x" + random.nextInt(1_000_000) + ":1." + i + "\n");
+        }
+        return text.toString();
     }
 
     /** The offset of an entry in the list of files. */
