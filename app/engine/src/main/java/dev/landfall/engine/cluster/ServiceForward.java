@@ -30,7 +30,7 @@ public final class ServiceForward implements AutoCloseable {
      * Opens the way to a Service.
      *
      * @param port a name or number of the Service's ports; empty when it has only one
-     * @throws ProblemException {@code cluster.no-such-service}, {@code cluster.no-such-port}, {@code cluster.service-without-pods},
+     * @throws ProblemException {@code cluster.bad-name}, {@code cluster.no-such-service}, {@code cluster.no-such-port}, {@code cluster.service-without-pods},
      *     {@code cluster.service-not-ready}, {@code cluster.forward-rights}, {@code cluster.forward}, and those of a call
      */
     public static ServiceForward open(Cluster cluster, String namespace, String service, String port) {

@@ -10,9 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.StringJoiner;
+import java.util.regex.Pattern;
 
 /** A Service with the pods that its selector names. */
 final class ServicePods {
+    /** RFC 1123, section 2.1, as Kubernetes takes it. */
+    private static final Pattern LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
+
     private final Cluster cluster;
     private final String namespace;
     private final String service;
@@ -26,6 +30,9 @@ final class ServicePods {
     }
 
     static ServicePods find(Cluster cluster, String namespace, String service) {
+        // both become parts of a path
+        named("Service", service);
+        named("namespace", namespace);
         String path = "/api/v1/namespaces/" + namespace + "/services";
         try {
             return new ServicePods(
@@ -52,6 +59,12 @@ final class ServicePods {
                                     known.isEmpty()
                                             ? "There is none at all."
                                             : "There are: " + String.join(", ", known)));
+        }
+    }
+
+    private static void named(String kind, String name) {
+        if (!LABEL.matcher(name).matches()) {
+            throw ProblemException.of("cluster.bad-name", "kind", kind, "name", name);
         }
     }
 

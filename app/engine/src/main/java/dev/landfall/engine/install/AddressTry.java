@@ -2,15 +2,19 @@ package dev.landfall.engine.install;
 
 import dev.landfall.engine.cluster.Cluster;
 import dev.landfall.engine.cluster.ServiceForward;
+import dev.landfall.engine.install.steps.Exchange;
 import dev.landfall.engine.install.steps.NoAnswer;
 import dev.landfall.engine.problem.Finding;
 import dev.landfall.engine.problem.Problem;
 import dev.landfall.engine.problem.ProblemException;
+import dev.landfall.engine.progress.Progress;
 import dev.landfall.engine.registry.Trust;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +24,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Tries the addresses of what was installed: from this machine, and where that fails, through the cluster, so that a person knows
@@ -27,9 +33,12 @@ import java.util.concurrent.Future;
  */
 final class AddressTry {
     private static final Duration PATIENCE = Duration.ofSeconds(8);
+    /** An address is asked, then the cluster for the way to what stands behind it, then that: this many times the patience in all. */
+    private static final int WHOLE = 5;
 
     private final Trust trust;
     private final Optional<Backends> backends;
+    private final Duration patience;
 
     AddressTry(Trust trust, Cluster cluster, String namespace) {
         this(trust, Optional.of(new Backends(cluster, namespace)));
@@ -37,34 +46,57 @@ final class AddressTry {
 
     /** @param backends empty when only this machine tries */
     AddressTry(Trust trust, Optional<Backends> backends) {
+        this(trust, backends, PATIENCE);
+    }
+
+    /** @param patience for one answer */
+    AddressTry(Trust trust, Optional<Backends> backends, Duration patience) {
         this.trust = trust;
         this.backends = backends;
+        this.patience = patience;
     }
 
     /** One finding for each address, in the same order; all are tried at once. */
     List<Finding> all(List<DoneReport.Address> addresses) {
         List<Future<Finding>> tries = new ArrayList<>();
         List<Finding> findings = new ArrayList<>();
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-                HttpClient http = client()) {
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+        HttpClient http = client();
+        long end = System.nanoTime() + patience.multipliedBy(WHOLE).toNanos();
+        try {
             addresses.forEach(address -> tries.add(threads.submit(() -> one(http, address))));
-            for (Future<Finding> tried : tries) {
-                findings.add(tried.get());
+            for (int i = 0; i < tries.size(); i++) {
+                findings.add(result(tries.get(i), end - System.nanoTime(), addresses.get(i)));
             }
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RuntimeException r ? r : new IllegalStateException(e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw ProblemException.because(e, "problem.stopped");
+        } finally {
+            // not waited for: what hangs would be waited for as long
+            threads.shutdownNow();
+            http.shutdownNow();
         }
         return List.copyOf(findings);
+    }
+
+    private static Finding result(Future<Finding> tried, long nanos, DoneReport.Address address)
+            throws InterruptedException, ExecutionException {
+        try {
+            return tried.get(Math.max(nanos, 0), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            return Finding.warn(
+                    "address/" + address.label(),
+                    problem("install.address-refused", address, NoAnswer.SILENT.words(), ""));
+        }
     }
 
     private HttpClient client() {
         return HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
-                .connectTimeout(PATIENCE)
+                .connectTimeout(patience)
                 .sslContext(trust.context())
                 .build();
     }
@@ -119,12 +151,14 @@ final class AddressTry {
         }
     }
 
-    private static int get(HttpClient http, URI uri) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(uri)
-                .timeout(PATIENCE)
-                .header("User-Agent", "landfall")
-                .build();
-        return http.send(request, BodyHandlers.discarding()).statusCode();
+    /** The status only: the body may have no end. */
+    private int get(HttpClient http, URI uri) throws IOException, InterruptedException {
+        HttpRequest request =
+                HttpRequest.newBuilder(uri).header("User-Agent", "landfall").build();
+        HttpResponse<InputStream> response =
+                Exchange.send(http, request, BodyHandlers.ofInputStream(), patience, Progress.none());
+        response.body().close();
+        return response.statusCode();
     }
 
     private static final String ANSWERS = "Within the cluster ";

@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.URI;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +40,7 @@ final class Backends {
 
     /** The Service that an address names itself: {@code SERVICE.NAMESPACE.svc}, with or without the cluster's domain. */
     Optional<Backend> named(URI uri) {
-        String[] parts = uri.getHost().split("\\.");
+        String[] parts = uri.getHost().toLowerCase(Locale.ROOT).split("\\.");
         boolean inside = parts.length >= 3 && parts[2].equals("svc") && (parts.length == 3 || parts.length == 5);
         if (!inside) {
             return Optional.empty();
@@ -66,7 +67,7 @@ final class Backends {
                 .flatMap(spec -> rules(spec.getRules()).stream())
                 .filter(rule -> serves(rule.getHost(), uri.getHost()) && rule.getHttp() != null)
                 .flatMap(rule -> rule.getHttp().getPaths().stream())
-                .filter(p -> p.getBackend().getService() != null && path.startsWith(path(p.getPath())))
+                .filter(p -> p.getBackend().getService() != null && leads(p, path))
                 .map(this::candidate)
                 .max(Comparator.comparingInt(c -> c.path.length()))
                 .map(Candidate::backend);
@@ -94,7 +95,7 @@ final class Backends {
                 .getItems()
                 .stream()
                 .filter(route -> serves(route.<String>get("spec", "host"), uri.getHost()))
-                .filter(route -> path.startsWith(path(route.get("spec", "path"))))
+                .filter(route -> under(route.get("spec", "path"), path))
                 .max(Comparator.comparingInt(
                         route -> path(route.get("spec", "path")).length()))
                 .map(this::backend);
@@ -110,10 +111,24 @@ final class Backends {
         return path == null || path.isEmpty() ? "/" : path;
     }
 
-    private static boolean serves(@Nullable String host, String asked) {
+    private static boolean leads(HTTPIngressPath rule, String asked) {
+        return "Exact".equals(rule.getPathType()) ? asked.equals(path(rule.getPath())) : under(rule.getPath(), asked);
+    }
+
+    /** Whether a path is another or lies under it, part by part: {@code /api} leads to {@code /api/x} and not to {@code /apix}. */
+    static boolean under(@Nullable String prefix, String asked) {
+        String parts = path(prefix).replaceFirst("/+$", "");
+        return asked.equals(parts) || asked.startsWith(parts + "/");
+    }
+
+    /** Whether a rule for a host is one for the host that is asked for; {@code *} stands for one label, and only the first. */
+    static boolean serves(@Nullable String host, String asked) {
         if (host == null || host.isEmpty()) {
             return false;
         }
-        return host.startsWith("*.") ? asked.endsWith(host.substring(1)) : host.equalsIgnoreCase(asked);
+        int dot = asked.indexOf('.');
+        return host.startsWith("*.")
+                ? dot > 0 && host.substring(1).equalsIgnoreCase(asked.substring(dot))
+                : host.equalsIgnoreCase(asked);
     }
 }

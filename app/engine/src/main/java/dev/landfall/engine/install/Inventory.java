@@ -9,6 +9,7 @@ import dev.landfall.engine.format.Json;
 import dev.landfall.engine.openshift.SecurityFacts;
 import dev.landfall.engine.problem.ProblemException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -19,7 +20,8 @@ import java.util.TreeMap;
 
 /**
  * What a site's cluster is and allows, carried out as one JSON file so that pods can be judged where the cluster is not. It holds no
- * secrets and no addresses: kinds and versions, nodes by architecture, classes, constraints and who may use them.
+ * secrets: kinds and versions, nodes by name and architecture, classes, constraints and who may use them. Where nodes are named by
+ * their addresses, as some clusters do, it holds those.
  *
  * @param kind always {@value #KIND}, so that the file says what it is
  * @param version of this format, {@value #VERSION}
@@ -49,6 +51,8 @@ public record Inventory(
         List<SecurityFacts> security) {
     static final String KIND = "landfall-inventory";
     static final int VERSION = 1;
+    /** Of the file, in bytes. */
+    private static final int LIMIT = 64 << 20;
 
     public Inventory {
         discovery = Collections.unmodifiableMap(new TreeMap<>(discovery));
@@ -96,14 +100,15 @@ public record Inventory(
     }
 
     /**
-     * Writes it to a file.
+     * Writes it to a file, whole or not at all.
      *
      * @throws ProblemException {@code install.site-unwritable}
      */
     public void write(Path file) {
         try {
-            Files.write(file, Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(this));
-        } catch (IOException e) {
+            SiteFolder.replace(
+                    file, Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(this));
+        } catch (JsonProcessingException e) {
             throw ProblemException.because(
                     e, "install.site-unwritable", "path", file, "why", String.valueOf(e.getMessage()));
         }
@@ -112,11 +117,15 @@ public record Inventory(
     /**
      * Reads a file.
      *
-     * @throws ProblemException {@code install.bad-inventory} when it is none, or of a later format
+     * @throws ProblemException {@code install.bad-inventory} when it is none, of a later format, or larger than 64 MiB
      */
     public static Inventory read(Path file) {
-        try {
-            JsonNode node = Json.strict(Files.readAllBytes(file));
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] content = in.readNBytes(LIMIT + 1);
+            if (content.length > LIMIT) {
+                throw bad(file, new IOException("it is larger than 64 MiB, which none is"));
+            }
+            JsonNode node = Json.strict(content);
             if (!node.path("kind").asText("").equals(KIND)
                     || node.path("version").asInt(0) != VERSION) {
                 throw bad(file, new IOException("it does not say kind " + KIND + ", version " + VERSION));

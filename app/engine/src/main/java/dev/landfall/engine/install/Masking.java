@@ -37,11 +37,6 @@ final class Masking {
                 .manifest());
     }
 
-    /** A line of a log for eyes. */
-    String line(String line) {
-        return text(line);
-    }
-
     /** Any text for eyes. */
     String text(String text) {
         String masked = text;

@@ -290,7 +290,7 @@ final class Planner {
                 namespace(spec),
                 new RunJob.Manifest(spec.file(), ready.texts().getOrDefault(spec.file(), ""), ready.evidence()),
                 spec.timeout(),
-                masking()::line));
+                session::mask));
     }
 
     private SiteImages siteImages() {

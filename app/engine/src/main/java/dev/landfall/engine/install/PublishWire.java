@@ -5,9 +5,11 @@ import dev.landfall.engine.registry.wire.Wire;
 import dev.landfall.engine.registry.wire.WireBody;
 import dev.landfall.engine.registry.wire.WireRequest;
 import dev.landfall.engine.registry.wire.WireResponse;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -26,9 +28,16 @@ public final class PublishWire implements WebTransport, AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final Wire wire;
+    private final Duration answer;
 
     /** @param tls which certificates are trusted */
     public PublishWire(Supplier<SSLContext> tls) {
+        this(tls, PATIENCE);
+    }
+
+    /** @param answer for an answer's body as a whole */
+    PublishWire(Supplier<SSLContext> tls, Duration answer) {
+        this.answer = answer;
         this.wire = new Wire(tls, Duration.ofSeconds(20));
     }
 
@@ -44,9 +53,24 @@ public final class PublishWire implements WebTransport, AutoCloseable {
         try (WireResponse response = wire.send(request)) {
             Map<String, String> told = new HashMap<>();
             HEADERS.forEach(name -> response.header(name).ifPresent(value -> told.put(name, value)));
-            String text = method.equals("HEAD") ? "" : new String(response.bytes(MOST), StandardCharsets.UTF_8);
+            String text = method.equals("HEAD") ? "" : text(response);
             return new Answer(response.status(), told, text);
         }
+    }
+
+    /** The connection only bounds how long nothing comes; a byte now and then must not keep it up for ever. */
+    private String text(WireResponse response) throws IOException {
+        long end = System.nanoTime() + answer.toNanos();
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        byte[] buffer = new byte[8 << 10];
+        for (int n = 0; n >= 0 && text.size() < MOST; ) {
+            if (System.nanoTime() > end) {
+                throw new SocketTimeoutException("the answer was not whole within " + answer);
+            }
+            n = response.body().read(buffer, 0, Math.min(buffer.length, MOST - text.size()));
+            text.write(buffer, 0, Math.max(n, 0));
+        }
+        return text.toString(StandardCharsets.UTF_8);
     }
 
     private static WireBody streamed(Body body) {

@@ -62,13 +62,13 @@ public final class SiteSession implements AutoCloseable {
     private final Clock clock;
     private final char @Nullable [] passphrase;
     private Site site;
-    private Site.Secrets secrets;
+    private volatile Site.Secrets secrets;
     private @Nullable Bundle bundle;
     private @Nullable Product product;
     private @Nullable Cluster cluster;
     private @Nullable Releases releases;
     private @Nullable SecurityReport security;
-    private @Nullable Captures captures;
+    private volatile @Nullable Captures captures;
     private final HelmWorkers helm = new HelmWorkers();
     private final Map<String, ChartArchive> charts = new HashMap<>();
     private Map<String, String> plannedNames = Map.of();
@@ -302,8 +302,11 @@ public final class SiteSession implements AutoCloseable {
         return known;
     }
 
-    /** Every value that must be masked wherever it stands: secret answers, the registry's password, what APIs told. */
-    public synchronized List<String> masked() {
+    /**
+     * Every value that must be masked wherever it stands: secret answers, the registry's password, what APIs told. Waits for
+     * nobody: threads of a step ask while another holds this session.
+     */
+    public List<String> masked() {
         List<String> all = new ArrayList<>(secrets.values());
         Captures known = captures;
         if (known != null) {
@@ -513,7 +516,8 @@ public final class SiteSession implements AutoCloseable {
                         acceptance.finding(),
                         Map.of("words", acceptance.words(), "by", acceptance.by(), "at", acceptance.at()));
             }
-            RunEvent.RunEnded ended = new Runner(journal, clock, heard, stop).run(planning.plan(), planning.steps());
+            RunEvent.RunEnded ended =
+                    new Runner(journal, clock, heard, stop, this::mask).run(planning.plan(), planning.steps());
             if (ended.result() == RunEvent.RunResult.DONE) {
                 Receipt.write(this, planning);
             }

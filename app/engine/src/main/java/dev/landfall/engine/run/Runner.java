@@ -2,14 +2,19 @@ package dev.landfall.engine.run;
 
 import dev.landfall.engine.problem.Problem;
 import dev.landfall.engine.problem.ProblemException;
+import dev.landfall.engine.problem.Remedy;
 import dev.landfall.engine.progress.Progress;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,9 +31,17 @@ public final class Runner {
     private final Clock clock;
     private final Consumer<RunEvent> listener;
     private final StopSignal stop;
+    private final UnaryOperator<String> mask;
 
-    /** @param listener called on the thread that did the work, progress from several; must return at once */
-    public Runner(Journal journal, Clock clock, Consumer<RunEvent> listener, StopSignal stop) {
+    /**
+     * Prepares a run.
+     *
+     * @param listener called on the thread that did the work, progress from several; must return at once
+     * @param mask takes secrets out of all that steps tell, before journal, log or listener has it; asked on any thread
+     */
+    public Runner(
+            Journal journal, Clock clock, Consumer<RunEvent> listener, StopSignal stop, UnaryOperator<String> mask) {
+        this.mask = mask;
         this.journal = journal;
         this.clock = clock;
         this.listener = listener;
@@ -70,33 +83,55 @@ public final class Runner {
             switch (step.check(context)) {
                 case Check.Done done -> {
                     return new RunEvent.StepEnded(
-                            clock.instant(), id, RunEvent.StepResult.ALREADY_SO, done.why(), null);
+                            clock.instant(), id, RunEvent.StepResult.ALREADY_SO, mask.apply(done.why()), null);
                 }
                 case Check.ToDo toDo ->
                     tell(new RunEvent.StepStarted(
-                            clock.instant(), id, step.planned().title(), toDo.why()));
+                            clock.instant(), id, mask.apply(step.planned().title()), mask.apply(toDo.why())));
             }
             step.run(context);
             step.verify(context);
             return new RunEvent.StepEnded(clock.instant(), id, RunEvent.StepResult.DONE, "", null);
         } catch (ProblemException e) {
-            LOG.info("step {} ended with a problem", id, e);
+            LOG.info("step {} ended with a problem: {}", id, trace(e));
             boolean stopped = e.problem().code().equals("problem.stopped");
             return new RunEvent.StepEnded(
                     clock.instant(),
                     id,
                     stopped ? RunEvent.StepResult.STOPPED : RunEvent.StepResult.FAILED,
                     "",
-                    e.problem());
+                    masked(e.problem()));
         } catch (RuntimeException e) {
-            LOG.error("step {} ended unexpectedly", id, e);
+            LOG.error("step {} ended unexpectedly: {}", id, trace(e));
             return new RunEvent.StepEnded(
                     clock.instant(),
                     id,
                     RunEvent.StepResult.FAILED,
                     "",
-                    Problem.of("problem.unexpected", "what", String.valueOf(e)));
+                    Problem.of("problem.unexpected", "what", mask.apply(String.valueOf(e))));
         }
+    }
+
+    private Problem masked(Problem problem) {
+        return new Problem(
+                problem.code(),
+                masked(problem.facts()),
+                problem.remedies().stream()
+                        .map(r -> new Remedy(r.action(), mask.apply(r.label()), masked(r.facts())))
+                        .toList());
+    }
+
+    private Map<String, String> masked(Map<String, String> facts) {
+        Map<String, String> masked = new LinkedHashMap<>();
+        facts.forEach((name, value) -> masked.put(name, mask.apply(value)));
+        return masked;
+    }
+
+    /** Where it happened, and all that led to it; what the exceptions say may hold a container's words. */
+    private String trace(Throwable e) {
+        StringWriter text = new StringWriter();
+        e.printStackTrace(new PrintWriter(text));
+        return mask.apply(text.toString());
     }
 
     private void tell(RunEvent event) {
@@ -137,12 +172,13 @@ public final class Runner {
         @Override
         public void advance(String what, long amount) {
             Instant now = clock.instant();
-            listener.accept(new RunEvent.StepProgressed(now, step, what, done.addAndGet(amount), total.get()));
+            listener.accept(
+                    new RunEvent.StepProgressed(now, step, mask.apply(what), done.addAndGet(amount), total.get()));
         }
 
         @Override
         public void note(String text) {
-            tell(new RunEvent.StepNoted(clock.instant(), step, text));
+            tell(new RunEvent.StepNoted(clock.instant(), step, mask.apply(text)));
         }
 
         @Override

@@ -9,16 +9,21 @@ import com.sun.net.httpserver.HttpsServer;
 import dev.landfall.engine.problem.Finding;
 import dev.landfall.engine.problem.Severity;
 import dev.landfall.engine.registry.Trust;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("An address of the done page, tried from this machine")
@@ -26,10 +31,12 @@ class AddressTryTest {
     @TempDir
     Path folder;
 
+    private final CountDownLatch over = new CountDownLatch(1);
     private final List<HttpServer> servers = new ArrayList<>();
 
     @AfterEach
     void stop() {
+        over.countDown();
         servers.forEach(server -> server.stop(0));
     }
 
@@ -73,6 +80,39 @@ class AddressTryTest {
         Finding finding = tried("http://" + begin(HttpServer.create(loopback(), 0), 503));
         assertEquals(Severity.WARN, finding.severity());
         assertEquals("Web: something answers for it, but not the application", finding.title());
+    }
+
+    private String keepsOpen(boolean head) throws IOException {
+        HttpServer server = HttpServer.create(loopback(), 0);
+        servers.add(server);
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        server.createContext("/", exchange -> {
+            if (head) {
+                exchange.sendResponseHeaders(200, 0);
+                exchange.getResponseBody().write('x');
+                exchange.getResponseBody().flush();
+            }
+            try {
+                over.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            exchange.close();
+        });
+        server.start();
+        return "http://localhost:" + server.getAddress().getPort();
+    }
+
+    @Test
+    @Timeout(30)
+    @DisplayName("passes by the head of its answer, whose body may have no end, and is warned of when there is no head")
+    void endless() throws Exception {
+        List<Finding> findings = new AddressTry(Trust.system(), Optional.empty(), Duration.ofSeconds(2))
+                .all(List.of(
+                        new DoneReport.Address("A", keepsOpen(true)), new DoneReport.Address("B", keepsOpen(false))));
+        assertEquals(Severity.PASS, findings.getFirst().severity());
+        assertEquals(Severity.WARN, findings.getLast().severity());
+        assertTrue(findings.getLast().detail().contains("it did not answer in time"), findings::toString);
     }
 
     @Test

@@ -28,6 +28,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -188,7 +189,7 @@ class ApiWorkTest {
         CallApi step = step(form(definition, answers), id, trust);
         events.clear();
         try (Journal journal = Journal.open(folder.resolve("journal.jsonl"), Clock.systemUTC())) {
-            new Runner(journal, Clock.systemUTC(), events::add, new StopSignal())
+            new Runner(journal, Clock.systemUTC(), events::add, new StopSignal(), this::mask)
                     .run(new Plan("test", "", List.of(step.planned())), List.of(step));
         }
         return events.stream()
@@ -295,6 +296,15 @@ class ApiWorkTest {
         assertEquals("Invalid company id: id=(secret)", invalid.facts().get("said"));
         String all = wrong + " " + invalid + " " + events + Files.readString(folder.resolve("journal.jsonl"));
         assertFalse(all.contains(SECRET) || all.contains(KEY) || all.contains(other), all);
+    }
+
+    @Test
+    @DisplayName("refused does not tell its login either as it was sent, user and password together")
+    void loginAsSent() throws IOException {
+        String pair = Base64.getEncoder().encodeToString((KEY + ":" + SECRET).getBytes(StandardCharsets.UTF_8));
+        Problem problem = problem(run(PRODUCT.replace("${company}", pair), "admin", Map.of(), Trust.system()));
+        assertEquals("Invalid company id: id=(secret)", problem.facts().get("said"));
+        assertFalse(Files.readString(folder.resolve("journal.jsonl")).contains(pair));
     }
 
     @Test

@@ -35,6 +35,7 @@ import dev.landfall.engine.progress.Progress;
 import dev.landfall.resources.InstallerResources;
 import dev.landfall.testing.SharedData;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -223,6 +224,18 @@ class SecurityPreviewTest {
                 .filter(p -> p.object().equals(object))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    @Test
+    @DisplayName("an inventory that is far too large is refused before it is taken for one")
+    void tooLarge() throws IOException {
+        Path file = folder.resolve("large.json");
+        try (RandomAccessFile large = new RandomAccessFile(file.toFile(), "rw")) {
+            large.setLength((64L << 20) + 1);
+        }
+        ProblemException refused = assertThrows(ProblemException.class, () -> Inventory.read(file));
+        assertEquals("install.bad-inventory", refused.problem().code());
+        assertTrue(refused.problem().why().contains("64 MiB"), refused.problem().why());
     }
 
     /** Through a file and back, as it is carried out of a site. */

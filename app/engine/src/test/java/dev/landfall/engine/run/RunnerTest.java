@@ -1,10 +1,15 @@
 package dev.landfall.engine.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.landfall.engine.problem.Problem;
 import dev.landfall.engine.problem.ProblemException;
+import dev.landfall.engine.problem.Remedy;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -109,10 +114,31 @@ class RunnerTest {
         assertEquals(Map.of("at", "half"), again.recalled);
     }
 
+    @Test
+    @DisplayName("leaves no secret that a step tells in events, journal or what it ends with")
+    void masked() throws IOException {
+        for (RuntimeException thrown : List.of(
+                new ProblemException(
+                        Problem.of("problem.unexpected", "what", "said s3cr3t", "lines", "pw=s3cr3t")
+                                .with(new Remedy("", "without s3cr3t", Map.of("key", "s3cr3t"))),
+                        new IOException("s3cr3t")),
+                new IllegalStateException("boom s3cr3t"))) {
+            Recorded a = new Recorded("a");
+            a.notes = "pod says s3cr3t";
+            a.problem = thrown;
+            RunEvent.RunEnded ended = run(a);
+            assertTrue(problem(ended).title().length() > 0);
+            String all = ended + " " + events + Files.readString(folder.resolve("journal.jsonl"));
+            assertFalse(all.contains("s3cr3t"), all);
+            assertTrue(events.toString().contains("pod says (secret)"), all);
+        }
+    }
+
     private RunEvent.RunEnded run(Recorded... steps) {
         List<Recorded> list = List.of(steps);
         Plan plan = new Plan("test", "f", list.stream().map(Recorded::planned).toList());
-        return new Runner(journal, Clock.systemUTC(), events::add, stop).run(plan, list);
+        return new Runner(journal, Clock.systemUTC(), events::add, stop, text -> text.replace("s3cr3t", "(secret)"))
+                .run(plan, list);
     }
 
     private static Problem problem(RunEvent.RunEnded ended) {
@@ -132,6 +158,7 @@ class RunnerTest {
         private final String id;
         private boolean so;
         private boolean verifyFails;
+        private String notes = "";
         private @Nullable RuntimeException problem;
         private Runnable during = () -> {};
         private Map<String, String> recalled = Map.of();
@@ -155,6 +182,10 @@ class RunnerTest {
         @Override
         public void run(StepContext context) {
             done.add("run " + id);
+            if (!notes.isEmpty()) {
+                context.progress().note(notes);
+                context.progress().advance(notes, 1);
+            }
             if (problem != null) {
                 throw problem;
             }

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -30,6 +31,8 @@ record ApiAnswer(int status, JsonNode json, String text) {
             .toList();
 
     private static final int SHORT = 300;
+    /** More of a page than this is not looked through for words, in characters. */
+    private static final int PAGE = 64 << 10;
 
     static ApiAnswer of(int status, byte[] body) {
         String text = new String(body, StandardCharsets.UTF_8);
@@ -49,28 +52,34 @@ record ApiAnswer(int status, JsonNode json, String text) {
         return taken;
     }
 
-    /** The API's own words for a failure. Only what it says on purpose: an answer may hold credentials. */
-    String said() {
+    /**
+     * The API's own words for a failure. Only what it says on purpose: an answer may hold credentials.
+     *
+     * @param mask takes secrets out; asked before anything is cut, because half a secret is not known again
+     */
+    String said(UnaryOperator<String> mask) {
         for (AnswerPath path : SAID) {
             String words = path.find(json)
                     .filter(JsonNode::isTextual)
                     .map(JsonNode::asText)
                     .orElse("");
             if (!words.isEmpty()) {
-                return shorten(words);
+                return shorten(mask.apply(words), SHORT);
             }
         }
         if (json.isMissingNode() && status >= 400 && !text.isBlank()) {
-            return shorten(text.strip()
-                    .replaceAll("<[^>]*>", " ")
+            String page = shorten(mask.apply(text), PAGE)
+                    .replaceAll("<[^<>]*>", " ")
                     .replaceAll("\\s+", " ")
-                    .strip());
+                    .strip();
+            // again: what tags had parted stands together now
+            return shorten(mask.apply(page), SHORT);
         }
         return "it gave no reason";
     }
 
-    private static String shorten(String words) {
-        return words.length() <= SHORT ? words : words.substring(0, SHORT) + " …";
+    private static String shorten(String words, int most) {
+        return words.length() <= most ? words : words.substring(0, most) + " …";
     }
 
     @Override

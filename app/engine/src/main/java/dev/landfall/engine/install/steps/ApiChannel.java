@@ -25,7 +25,6 @@ final class ApiChannel implements AutoCloseable {
     static final int LIMIT = 1 << 20;
 
     private static final Duration CONNECT = Duration.ofSeconds(10);
-    private static final Duration ANSWER = Duration.ofSeconds(60);
 
     private final ApiPlace place;
     private final String user;
@@ -33,6 +32,7 @@ final class ApiChannel implements AutoCloseable {
     private final Retrying retrying;
     private final UnaryOperator<String> mask;
     private final HttpClient http;
+    private boolean underWay;
 
     /**
      * Prepares; connects to nobody yet.
@@ -68,7 +68,7 @@ final class ApiChannel implements AutoCloseable {
     ApiAnswer send(ApiCall call, boolean asks, Progress progress) {
         for (int attempt = 0; ; attempt++) {
             progress.checkpoint();
-            Outcome outcome = once(call, asks);
+            Outcome outcome = once(call, asks, progress);
             ApiAnswer answer = outcome.answer;
             if (answer != null && (!starting(answer.status()) || call.accepts(answer.status()))) {
                 return answer;
@@ -82,7 +82,7 @@ final class ApiChannel implements AutoCloseable {
                         : outcome.problem;
             }
             if (attempt == 0) {
-                progress.note(place.words() + " does not answer yet; tried again until it does");
+                progress.note(told() + " does not answer yet; tried again until it does");
             }
             retrying.pause(attempt, progress);
         }
@@ -95,14 +95,14 @@ final class ApiChannel implements AutoCloseable {
     private record Outcome(
             @Nullable ApiAnswer answer, @Nullable ProblemException problem, boolean again) {}
 
-    private Outcome once(ApiCall call, boolean asks) {
+    private Outcome once(ApiCall call, boolean asks, Progress progress) {
         return switch (place) {
-            case ApiPlace.Outside outside -> exchange(call, asks, base(outside.url()), null);
+            case ApiPlace.Outside outside -> exchange(call, asks, base(outside), null, progress);
             case ApiPlace.Inside inside -> {
                 // anew each time: the pod that answers may be another by now
                 try (ServiceForward forward =
                         ServiceForward.open(inside.cluster(), inside.namespace(), inside.service(), inside.port())) {
-                    yield exchange(call, asks, forward.http().toString(), forward);
+                    yield exchange(call, asks, forward.http().toString(), forward, progress);
                 } catch (ProblemException e) {
                     yield new Outcome(null, e, e.problem().code().equals("cluster.service-not-ready"));
                 }
@@ -110,26 +110,48 @@ final class ApiChannel implements AutoCloseable {
         };
     }
 
-    private String base(String url) {
-        String base = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
-        if (!base.startsWith("https://") && !base.startsWith("http://")) {
-            throw ProblemException.of(
-                    "install.api-bad-address",
-                    "url",
-                    mask.apply(url),
-                    "why",
-                    "it begins with neither http:// nor https://");
-        }
-        return base;
+    /**
+     * Whether {@link #send} ended while a call was on its way: it may have arrived, whatever the problem says.
+     */
+    boolean underWay() {
+        return underWay;
     }
 
-    private Outcome exchange(ApiCall call, boolean asks, String base, @Nullable ServiceForward forward) {
+    /** The place for eyes. */
+    private String told() {
+        return mask.apply(place.words());
+    }
+
+    private String base(ApiPlace.Outside outside) {
+        String url = outside.url();
+        if (outside.namesUser()) {
+            throw badAddress(told(), "it holds a user or a password, which belong in the step's own user and password");
+        }
+        if (!url.startsWith("https://") && !url.startsWith("http://")) {
+            throw badAddress(told(), "it begins with neither http:// nor https://");
+        }
+        return url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+    }
+
+    private static ProblemException badAddress(String url, String why) {
+        return ProblemException.of("install.api-bad-address", "url", url, "why", why);
+    }
+
+    private Outcome exchange(
+            ApiCall call, boolean asks, String base, @Nullable ServiceForward forward, Progress progress) {
         HttpRequest request = request(call, base);
         try {
-            HttpResponse<byte[]> response =
-                    http.send(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), LIMIT));
+            underWay = true;
+            HttpResponse<byte[]> response = Exchange.send(
+                    http,
+                    request,
+                    BodyHandlers.limiting(BodyHandlers.ofByteArray(), LIMIT),
+                    retrying.within(),
+                    progress);
+            underWay = false;
             return new Outcome(ApiAnswer.of(response.statusCode(), response.body()), null, true);
         } catch (IOException e) {
+            underWay = false;
             return failed(call, asks, e, forward);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -141,18 +163,18 @@ final class ApiChannel implements AutoCloseable {
         NoAnswer why = NoAnswer.of(e);
         if (why == NoAnswer.TLS) {
             return gaveUp(ProblemException.because(
-                    e, "install.api-tls", "place", place.words(), "why", mask.apply(String.valueOf(e.getMessage()))));
+                    e, "install.api-tls", "place", told(), "why", mask.apply(String.valueOf(e.getMessage()))));
         }
         if (tooMuch(e)) {
-            return gaveUp(ProblemException.because(e, "install.api-too-much", "call", call, "place", place.words()));
+            return gaveUp(ProblemException.because(e, "install.api-too-much", "call", call, "place", told()));
         }
         boolean before = why.before() || (forward != null && forward.nobodyListens());
         if (!before && !asks) {
-            return gaveUp(ProblemException.because(
-                    e, "install.api-lost", "call", call, "place", place.words(), "why", why.words()));
+            return gaveUp(
+                    ProblemException.because(e, "install.api-lost", "call", call, "place", told(), "why", why.words()));
         }
         ProblemException problem = ProblemException.because(
-                e, "install.api-unreachable", "call", call, "place", place.words(), "why", why.words());
+                e, "install.api-unreachable", "call", call, "place", told(), "why", why.words());
         return new Outcome(null, problem, why != NoAnswer.UNKNOWN_NAME);
     }
 
@@ -167,7 +189,6 @@ final class ApiChannel implements AutoCloseable {
     private HttpRequest request(ApiCall call, String base) {
         try {
             HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + call.path()))
-                    .timeout(ANSWER)
                     .header("User-Agent", "landfall")
                     .method(
                             call.method(),
@@ -180,22 +201,19 @@ final class ApiChannel implements AutoCloseable {
                 request.header("Content-Type", "application/json");
             }
             if (!user.isEmpty()) {
-                request.header("Authorization", "Basic " + basic());
+                request.header("Authorization", "Basic " + basic(user, password));
             }
             call.headers().forEach(request::header);
             return request.build();
         } catch (IllegalArgumentException e) {
             // the exception's own words may hold a header's value
-            throw ProblemException.of(
-                    "install.api-bad-address",
-                    "url",
-                    mask.apply(base) + call.named(),
-                    "why",
-                    "its address or one of its headers has characters that none may have");
+            throw badAddress(
+                    told() + call.named(), "its address or one of its headers has characters that none may have");
         }
     }
 
-    private String basic() {
+    /** How a login is sent (RFC 7617, section 2). */
+    static String basic(String user, String password) {
         return Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
     }
 

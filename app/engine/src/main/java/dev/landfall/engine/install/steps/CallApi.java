@@ -186,7 +186,7 @@ public final class CallApi implements Step {
         } catch (ProblemException e) {
             String code = e.problem().code();
             boolean arrived = code.equals("install.api-lost") || code.equals("install.api-too-much");
-            if (!arrived && !Thread.currentThread().isInterrupted()) {
+            if (!arrived && !channel.underWay()) {
                 journal(context, "not sent");
             }
             throw e;
@@ -243,14 +243,26 @@ public final class CallApi implements Step {
     }
 
     private String masked(String text) {
-        String all = settings.mask().apply(text);
-        return login.password().isEmpty() ? all : all.replace(login.password(), "(secret)");
+        if (login.password().isEmpty()) {
+            return settings.mask().apply(text);
+        }
+        // the pair first: its end may be masked as the password's own base64, and its beginning then stay
+        String pair = ApiChannel.basic(login.user(), login.password());
+        return settings.mask().apply(text.replace(pair, "(secret)")).replace(login.password(), "(secret)");
     }
 
     private ProblemException refused(ApiCall call, ApiAnswer answer) {
         String code = answer.status() == 401 || answer.status() == 403 ? "install.api-login" : "install.api-refused";
         return ProblemException.of(
-                code, "call", call, "place", place.words(), "status", answer.status(), "said", masked(answer.said()));
+                code,
+                "call",
+                call,
+                "place",
+                masked(place.words()),
+                "status",
+                answer.status(),
+                "said",
+                answer.said(this::masked));
     }
 
     private ProblemException missing(ApiCall call, ApiAnswer answer, Map<String, String> taken) {

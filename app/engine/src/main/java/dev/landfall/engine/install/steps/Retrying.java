@@ -10,8 +10,9 @@ import java.util.stream.IntStream;
  * How often something that is only starting is tried again.
  *
  * @param waits before each further attempt
+ * @param within how long one attempt may take, from the connection to the last byte of the answer
  */
-public record Retrying(List<Duration> waits) {
+public record Retrying(List<Duration> waits, Duration within) {
     /** About two minutes in all. */
     public static final Retrying USUAL = seconds(1, 2, 3, 5, 5, 5, 10, 10, 15, 15, 20, 30);
 
@@ -22,6 +23,11 @@ public record Retrying(List<Duration> waits) {
 
     public Retrying {
         waits = List.copyOf(waits);
+    }
+
+    /** With a minute for each attempt. */
+    public Retrying(List<Duration> waits) {
+        this(waits, Duration.ofSeconds(60));
     }
 
     private static Retrying seconds(int... seconds) {

@@ -45,6 +45,9 @@ public final class RunJob implements Step {
 
     private static final int LINES = 50;
     private static final int LONGEST_NAME = 63;
+    /** Of one line of a log, in characters. */
+    private static final int LONGEST_LINE = 2 << 10;
+
     private static final Duration GONE = Duration.ofMinutes(2);
 
     private final PlannedStep planned;
@@ -85,7 +88,7 @@ public final class RunJob implements Step {
         this.namespace = namespace;
         this.limit = limit;
         this.masking = masking;
-        this.owner = id.replaceAll("[^A-Za-z0-9]+", "-").replaceAll("^-|-$", "");
+        this.owner = label(id);
         this.job = named(read(manifest), manifest.text(), owner, namespace);
         this.planned = new PlannedStep(
                 id,
@@ -118,10 +121,7 @@ public final class RunJob implements Step {
     }
 
     private static Job named(Job job, String text, String owner, String namespace) {
-        String suffix =
-                "-" + Digest.of(text.getBytes(StandardCharsets.UTF_8)).brief().substring(0, 10);
-        String own = String.valueOf(job.getMetadata().getName());
-        String name = own.substring(0, Math.min(own.length(), LONGEST_NAME - suffix.length())) + suffix;
+        String name = ending(String.valueOf(job.getMetadata().getName()), text);
         return new JobBuilder(job)
                 .editMetadata()
                 .withName(name)
@@ -130,6 +130,26 @@ public final class RunJob implements Step {
                 .addToLabels(LABEL, owner)
                 .endMetadata()
                 .build();
+    }
+
+    /** A step's id as the value of a label: 63 letters, digits and dashes at most, no dash at either end, and no other step's. */
+    static String label(String id) {
+        String plain = id.replaceAll("[^A-Za-z0-9]+", "-").replaceAll("^-|-$", "");
+        return plain.length() <= LONGEST_NAME ? plain : ending(plain, id);
+    }
+
+    /** A name with a digest at its end, cut before that to what a name of the cluster may have. */
+    static String ending(String name, String digested) {
+        String suffix = "-"
+                + Digest.of(digested.getBytes(StandardCharsets.UTF_8)).brief().substring(0, 10);
+        String cut = name.substring(0, Math.min(name.length(), LONGEST_NAME - suffix.length()));
+        return cut.replaceAll("[-.]+$", "") + suffix;
+    }
+
+    /** A line of a log as it is told and kept; masked before it is cut, because half a secret is not known again. */
+    private String told(String line) {
+        String masked = masking.apply(line);
+        return masked.length() <= LONGEST_LINE ? masked : masked.substring(0, LONGEST_LINE) + " …";
     }
 
     private String name() {
@@ -177,7 +197,7 @@ public final class RunJob implements Step {
         try (Watching following = LogFollow.start(
                 cluster,
                 request,
-                line -> context.progress().note(line.pod() + "  " + masking.apply(line.text())),
+                line -> context.progress().note(line.pod() + "  " + told(line.text())),
                 trouble -> context.progress().note(trouble.title()))) {
             Readiness.await(
                     cluster,
@@ -188,7 +208,7 @@ public final class RunJob implements Step {
                     update -> context.progress().note(update.words()),
                     context.progress()::stopped);
         } catch (ProblemException e) {
-            throw new ProblemException(withLog(e.problem(), log(request)), e);
+            throw new ProblemException(withLog(e.problem(), log(request)), e.getCause());
         }
         context.remember("log", Map.of("job", name(), "lines", log(request)));
     }
@@ -198,7 +218,7 @@ public final class RunJob implements Step {
         Deque<String> last = new ArrayDeque<>();
         try {
             LogFollow.read(cluster, request, false, line -> {
-                last.add(masking.apply(line.text()));
+                last.add(told(line.text()));
                 if (last.size() > LINES) {
                     last.removeFirst();
                 }

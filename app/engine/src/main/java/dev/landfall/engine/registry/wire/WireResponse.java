@@ -3,6 +3,7 @@ package dev.landfall.engine.registry.wire;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -12,6 +13,9 @@ import java.util.Optional;
 public final class WireResponse implements Closeable {
     /** More than this of an answer nobody wants is not worth reading for the sake of the connection. */
     private static final int DRAIN = 256 << 10;
+
+    /** Nor is a slow one. */
+    private static final Duration DRAIN_WITHIN = Duration.ofSeconds(2);
 
     private final int status;
     private final Map<String, List<String>> headers;
@@ -63,9 +67,12 @@ public final class WireResponse implements Closeable {
         boolean reusable = false;
         try {
             long left = DRAIN;
+            long end = System.nanoTime() + DRAIN_WITHIN.toNanos();
             byte[] scratch = new byte[8192];
             int n = 0;
-            while (left > 0 && (n = body.read(scratch, 0, (int) Math.min(scratch.length, left))) > 0) {
+            while (left > 0
+                    && System.nanoTime() < end
+                    && (n = body.read(scratch, 0, (int) Math.min(scratch.length, left))) > 0) {
                 left -= n;
             }
             reusable = n < 0;
