@@ -118,7 +118,7 @@ class EnterpriseApiTest {
             CallApi call = new ApiWork(around, form).step(direct, step.title(), "clearml");
             List<RunEvent> events = new ArrayList<>();
             try (Journal journal = Journal.open(folder.resolve("journal.jsonl"), Clock.systemUTC())) {
-                new Runner(journal, Clock.systemUTC(), events::add, new StopSignal())
+                new Runner(journal, Clock.systemUTC(), events::add, new StopSignal(), text -> text)
                         .run(new Plan("test", "", List.of(call.planned())), List.of(call));
             }
             events.stream()
