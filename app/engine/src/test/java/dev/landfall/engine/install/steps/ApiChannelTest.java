@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -30,11 +29,14 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class ApiChannelTest {
     private static final Duration LONG = Duration.ofSeconds(60);
-    private static final UnaryOperator<String> MASK = text -> text.replace("hush-hush", "(secret)");
 
     private final CountDownLatch begun = new CountDownLatch(1);
     private final CountDownLatch over = new CountDownLatch(1);
     private HttpServer server;
+
+    private static String mask(String text) {
+        return text.replace("hush-hush", "(secret)");
+    }
 
     /** Sends a head and the beginning of a body, and then nothing more. */
     @BeforeEach
@@ -71,7 +73,12 @@ class ApiChannelTest {
     }
 
     private static ApiChannel channel(String url, Duration within) {
-        return new ApiChannel(new ApiPlace.Outside(url, Trust.system()), "", "", new Retrying(List.of(), within), MASK);
+        return new ApiChannel(
+                new ApiPlace.Outside(url, Trust.system()),
+                "",
+                "",
+                new Retrying(List.of(), within),
+                ApiChannelTest::mask);
     }
 
     private static Problem problem(ApiChannel channel, String method, Progress progress) {
@@ -157,7 +164,7 @@ class ApiChannelTest {
         String page = "<p>" + before + "hu<b></b> hush-hush</p>";
         for (String body : List.of(json, page)) {
             String said =
-                    ApiAnswer.of(500, body.getBytes(StandardCharsets.UTF_8)).said(MASK);
+                    ApiAnswer.of(500, body.getBytes(StandardCharsets.UTF_8)).said(ApiChannelTest::mask);
             assertFalse(said.contains("hush"), said);
             assertTrue(said.length() < 310, said);
         }
