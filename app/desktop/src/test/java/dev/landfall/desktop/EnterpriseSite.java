@@ -37,6 +37,7 @@ final class EnterpriseSite implements AutoCloseable {
 
     private final HttpServer api;
     private final List<String> calls = new CopyOnWriteArrayList<>();
+    private final List<String> users = new ArrayList<>();
     private final Map<String, String> queues = new LinkedHashMap<>();
     private final PracticeSite site;
     private final PracticeDesk desk;
@@ -90,9 +91,8 @@ final class EnterpriseSite implements AutoCloseable {
         JsonNode body = Json.MAPPER.readTree(exchange.getRequestBody().readAllBytes());
         calls.add(path);
         String data = switch (path) {
-            case "/users.get_all" -> "{\"users\": []}";
-            case "/auth.create_user" ->
-                "{\"id\": \"user-of-" + body.path("name").asText() + "\"}";
+            case "/users.get_all" -> users();
+            case "/auth.create_user" -> madeUser(body.path("name").asText());
             case "/queues.get_all" -> found(body.path("name").asText());
             case "/queues.create" -> made(body.path("name").asText());
             case "/auth.create_credentials" ->
@@ -109,6 +109,18 @@ final class EnterpriseSite implements AutoCloseable {
         exchange.sendResponseHeaders(status, answer.length);
         exchange.getResponseBody().write(answer);
         exchange.close();
+    }
+
+    private synchronized String users() {
+        List<String> all = users.stream()
+                .map(name -> "{\"id\": \"user-of-" + name + "\", \"name\": \"" + name + "\"}")
+                .toList();
+        return "{\"users\": [" + String.join(", ", all) + "]}";
+    }
+
+    private synchronized String madeUser(String name) {
+        users.add(name);
+        return "{\"id\": \"user-of-" + name + "\"}";
     }
 
     private synchronized String found(String pattern) {
