@@ -19,7 +19,6 @@ import dev.landfall.engine.bundle.trust.TrustedKeys;
 import dev.landfall.engine.install.AppsReport;
 import dev.landfall.engine.install.PythonPackages;
 import dev.landfall.engine.install.RegistryImages;
-import dev.landfall.engine.problem.Finding;
 import dev.landfall.engine.problem.Problem;
 import dev.landfall.engine.run.StopSignal;
 import java.nio.file.Path;
@@ -82,9 +81,7 @@ final class BundleCommand implements Runnable {
         @Override
         public Integer call() {
             // a key that cannot be used is told before hours of building, not after
-            char[] passphrase = keyOptions.passphrase(terminal().environment());
-            List<SigningKey> signers =
-                    keys.stream().map(k -> SigningKey.read(k, passphrase)).toList();
+            List<SigningKey> signers = keyOptions.signers(keys, terminal().environment());
             StopSignal stop = new StopSignal();
             try (Interrupt ignored = new Interrupt(stop)) {
                 ProgressLine progress =
@@ -120,18 +117,10 @@ final class BundleCommand implements Runnable {
                                         "digest", report.digest().toString()));
                 try (Bundle built = Bundles.open(report.volumes().getFirst().path())) {
                     signers.forEach(key -> sign(built, key, printer()));
+                    // what applications name and nobody packed is told while it can still be fetched
+                    AppsReport.of(built, folder, progress).forEach(printer()::finding);
                 }
-                applications(report, progress);
                 return 0;
-            }
-        }
-
-        /** What applications in the bundle name and nobody packed is told while it can still be fetched. */
-        private void applications(BuildReport report, ProgressLine progress) {
-            try (Bundle built = Bundles.open(report.volumes().getFirst().path())) {
-                for (Finding finding : AppsReport.of(built, folder, progress)) {
-                    printer().finding(finding);
-                }
             }
         }
     }
@@ -158,9 +147,7 @@ final class BundleCommand implements Runnable {
 
         @Override
         public Integer call() {
-            char[] passphrase = keyOptions.passphrase(terminal().environment());
-            List<SigningKey> signers =
-                    keys.stream().map(k -> SigningKey.read(k, passphrase)).toList();
+            List<SigningKey> signers = keyOptions.signers(keys, terminal().environment());
             try (Bundle opened = Bundles.open(bundle, folders)) {
                 signers.forEach(key -> sign(opened, key, printer()));
             }

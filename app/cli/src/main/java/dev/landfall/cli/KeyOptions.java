@@ -1,7 +1,9 @@
 package dev.landfall.cli;
 
+import dev.landfall.engine.bundle.trust.SigningKey;
 import dev.landfall.engine.bundle.trust.TrustedKeys;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -22,6 +24,12 @@ final class KeyOptions {
         }
         String given = environment.getOrDefault("LANDFALL_KEY_PASSPHRASE", "");
         return given.isEmpty() ? null : given.toCharArray();
+    }
+
+    /** The keys of these files, each usable: what is wrong with one is told before any work is done with it. */
+    List<SigningKey> signers(List<Path> keys, Map<String, String> environment) {
+        char[] passphrase = passphrase(environment);
+        return keys.stream().map(key -> SigningKey.read(key, passphrase)).toList();
     }
 
     /** The folder of this user's settings. */

@@ -221,8 +221,7 @@ final class Planner {
 
     /** Where a step works: what it says, else the site's own. */
     private String namespace(StepSpec spec) {
-        String own = Template.fill(spec.namespace(), form::value);
-        return own.isEmpty() ? session.namespace() : own;
+        return spec.namespace(form, session.namespace());
     }
 
     /** Pods need it only where the registry asks who they are. */

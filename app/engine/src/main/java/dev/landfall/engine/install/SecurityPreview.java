@@ -14,7 +14,6 @@ import dev.landfall.engine.product.Form;
 import dev.landfall.engine.product.Product;
 import dev.landfall.engine.product.Product.Question;
 import dev.landfall.engine.product.StepSpec;
-import dev.landfall.engine.product.Template;
 import dev.landfall.engine.progress.Progress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -153,7 +152,7 @@ public final class SecurityPreview {
                 continue;
             }
             progress.checkpoint();
-            String there = namespace(step, form, namespace);
+            String there = step.namespace(form, namespace);
             try {
                 UnaryOperator<String> values = v -> change.of(step, v);
                 PodRenderings.Made made = renderings.of(step, form, edits, there, values, progress);
@@ -177,7 +176,7 @@ public final class SecurityPreview {
         for (StepSpec step : product.steps()) {
             if (step instanceof StepSpec.Namespace made
                     && step.when().holds(form::value)
-                    && namespace(step, form, namespace).equals(there)) {
+                    && step.namespace(form, namespace).equals(there)) {
                 labels.putAll(made.labels());
             }
         }
@@ -190,11 +189,6 @@ public final class SecurityPreview {
                 .toList();
     }
 
-    static String namespace(StepSpec step, Form form, String otherwise) {
-        String own = Template.fill(step.namespace(), form::value);
-        return own.isEmpty() ? otherwise : own;
-    }
-
     /** Every namespace in which the product's steps make pods. */
     static Set<String> namespaces(Product product, Form form, String otherwise) {
         Set<String> names = new LinkedHashSet<>(List.of(otherwise));
@@ -202,7 +196,7 @@ public final class SecurityPreview {
             boolean pods =
                     step instanceof StepSpec.Helm || step instanceof StepSpec.Manifests || step instanceof StepSpec.Job;
             if (pods && step.when().holds(form::value)) {
-                names.add(namespace(step, form, otherwise));
+                names.add(step.namespace(form, otherwise));
             }
         }
         return names;

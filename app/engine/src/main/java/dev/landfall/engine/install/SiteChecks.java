@@ -9,7 +9,6 @@ import dev.landfall.engine.problem.ProblemException;
 import dev.landfall.engine.product.Form;
 import dev.landfall.engine.product.QuestionType;
 import dev.landfall.engine.product.StepSpec;
-import dev.landfall.engine.product.Template;
 import dev.landfall.engine.registry.RegistryAccess;
 import dev.landfall.engine.registry.RegistryTest;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressClass;
@@ -102,8 +101,7 @@ final class SiteChecks {
             if (!step.when().holds(form::value)) {
                 continue;
             }
-            String own = Template.fill(step.namespace(), form::value);
-            String namespace = own.isEmpty() ? session.namespace() : own;
+            String namespace = step.namespace(form, session.namespace());
             boolean there = namespaceIsThere(cluster, namespace);
             switch (step) {
                 case StepSpec.Namespace n -> {

@@ -29,6 +29,12 @@ public sealed interface StepSpec {
         return common().namespace();
     }
 
+    /** Where it works: what it says, filled in, else the site's own namespace. */
+    default String namespace(Form form, String otherwise) {
+        String own = Template.fill(namespace(), form::value);
+        return own.isEmpty() ? otherwise : own;
+    }
+
     /**
      * What every kind has.
      *
