@@ -48,6 +48,7 @@ public final class BundleBuilder {
             Progress progress) {
         try (Gathering gathering = new Gathering(spec, puller, packages, progress)) {
             Contents contents = gathering.gather();
+            options.against().ifPresent(contents::leaveOut);
             BundleManifest manifest = contents.manifest(spec.name(), spec.version());
             byte[] json = BundleManifestJson.print(manifest);
             List<VolumePlan> plans = plan(spec, contents, json, options);
