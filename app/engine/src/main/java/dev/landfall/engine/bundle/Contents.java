@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -89,6 +90,15 @@ final class Contents {
     /** Notes that the image of this name gives out packages. */
     void packages(String name) {
         packages.add(name);
+    }
+
+    /** What was taken so far. */
+    List<Artifact> artifacts() {
+        return List.copyOf(artifacts);
+    }
+
+    Optional<Blob> blob(Digest digest) {
+        return Optional.ofNullable(documents.get(digest)).or(() -> Optional.ofNullable(blobs.get(digest)));
     }
 
     boolean isEmpty() {
