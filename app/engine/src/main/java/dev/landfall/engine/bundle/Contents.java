@@ -116,6 +116,15 @@ final class Contents {
         packages.add(name);
     }
 
+    /** What was taken so far. */
+    List<Artifact> artifacts() {
+        return List.copyOf(artifacts);
+    }
+
+    Optional<Blob> blob(Digest digest) {
+        return Optional.ofNullable(documents.get(digest)).or(() -> Optional.ofNullable(blobs.get(digest)));
+    }
+
     boolean isEmpty() {
         return artifacts.isEmpty();
     }
