@@ -131,7 +131,7 @@ final class VolumeBundle implements Bundle {
         if (place.size() > SMALL) {
             return new ChunkStream(place, offset, buffers);
         }
-        byte[] whole = SmallBlob.read(digest, place);
+        byte[] whole = SmallBlob.read(digest, place, buffers);
         return new ByteArrayInputStream(whole, (int) offset, whole.length - (int) offset);
     }
 
