@@ -1,16 +1,21 @@
 package dev.landfall.engine.install;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.landfall.engine.bundle.SchemaCheck;
 import dev.landfall.engine.bundle.trust.SignedJson;
 import dev.landfall.engine.bundle.trust.SigningKey;
 import dev.landfall.engine.bundle.trust.TrustedKeys;
 import dev.landfall.engine.bundle.trust.TrustedKeys.Trusted;
+import dev.landfall.engine.format.Json;
 import dev.landfall.engine.problem.Problem;
 import dev.landfall.engine.problem.ProblemException;
+import dev.landfall.resources.InstallerResources;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -156,6 +161,22 @@ class SignedReceiptTest {
         assertEquals(0, shell(check));
         Files.writeString(receipt, Files.readString(receipt).replace("\"north\"", "\"south\""));
         assertEquals(1, shell(check));
+    }
+
+    @Test
+    @DisplayName("has a schema, and an example beside it that openssl signed and that is whole")
+    void example() throws IOException {
+        String example = InstallerResources.text("schema/examples/receipt.json");
+        SchemaCheck schema = new SchemaCheck(Json.strict(
+                InstallerResources.text("schema/receipt.schema.json").getBytes(StandardCharsets.UTF_8)));
+        JsonNode json = Json.strict(example.getBytes(StandardCharsets.UTF_8));
+        assertEquals(List.of(), schema.errors(json));
+        assertFalse(schema.errors(Json.strict(text(key))).isEmpty(), "unsigned, and without steps");
+        Files.writeString(receipt, example);
+        assertEquals("install.receipt-unknown-key", refused(receipt, engineer).code());
+        Path pub = Files.writeString(
+                folder.resolve("jo.pub"), json.path("signer").path("public").asText());
+        assertEquals("north", SignedReceipt.verify(receipt, office, List.of(pub)).site());
     }
 
     @Test
