@@ -52,12 +52,14 @@ final class ReceiptCommand implements Runnable {
             printer().line(receipt.title() + ": the receipt is as it was signed.");
             printer().line("  signed by " + receipt.signer() + " (key " + receipt.key() + ")");
             printer().line("  done at   " + receipt.at() + " by " + receipt.by() + ", site " + receipt.site());
-            printer().line("  bundle    " + receipt.bundle() + " " + receipt.version() + ", " + receipt.images()
-                    + (receipt.images() == 1 ? " image" : " images"));
+            printer()
+                    .line("  bundle    " + receipt.bundle() + " " + receipt.version() + ", " + receipt.images()
+                            + (receipt.images() == 1 ? " image" : " images"));
             printer().line("            " + receipt.digest());
             for (Site.Acceptance accepted : receipt.accepted()) {
-                printer().line("  accepted  " + accepted.finding() + ": " + accepted.words()
-                        + (accepted.by().isEmpty() ? "" : " (" + accepted.by() + ")"));
+                printer()
+                        .line("  accepted  " + accepted.finding() + ": " + accepted.words()
+                                + (accepted.by().isEmpty() ? "" : " (" + accepted.by() + ")"));
             }
             printer().object("receipt", fields(receipt));
             return 0;
@@ -91,16 +93,11 @@ final class ReceiptCommand implements Runnable {
             Path settings = KeyOptions.settings(terminal());
             SigningKey key = ReceiptKey.of(settings);
             Path half = ReceiptKey.publicFile(settings);
-            printer().line("Your receipts are signed with the key " + key.verifyKey().brief());
-            printer().line("Its public half: " + half);
             printer()
-                    .object(
-                            "key",
-                            Map.of(
-                                    "id",
-                                    key.verifyKey().id(),
-                                    "public",
-                                    half.toString()));
+                    .line("Your receipts are signed with the key "
+                            + key.verifyKey().brief());
+            printer().line("Its public half: " + half);
+            printer().object("key", Map.of("id", key.verifyKey().id(), "public", half.toString()));
             return 0;
         }
     }

@@ -97,7 +97,8 @@ class BundleGateWayTest {
                 assertEquals(0, landfall.run("keys", "remove", "release team").code());
                 String half = trust.key().resolveSibling("release.pub").toString();
                 assertEquals(
-                        0, landfall.run("keys", "add", half, "--for", "kubeflow").code());
+                        0,
+                        landfall.run("keys", "add", half, "--for", "kubeflow").code());
             }
             case "bundle.changed-after-signing" -> {
                 Path forged = built("1.0.0", "b");
@@ -152,7 +153,10 @@ class BundleGateWayTest {
             assertEquals(4, push.code(), push::toString);
             assertEquals(
                     whenPushed,
-                    Json.MAPPER.readTree(push.err().lines().findFirst().orElse("")).path("code").asText(),
+                    Json.MAPPER
+                            .readTree(push.err().lines().findFirst().orElse(""))
+                            .path("code")
+                            .asText(),
                     push::toString);
             assertTrue(objects(push, "image").isEmpty());
         }
@@ -175,12 +179,14 @@ class BundleGateWayTest {
         Landfall.Ended push = push(bundle, "--output", "json", "--accept-bundle", WORDS);
         assertEquals(0, push.code(), push::toString);
         JsonNode accepted = objects(push, "accepted").getFirst();
-        assertEquals("bundle.unsigned/" + digest(bundle), accepted.path("finding").asText());
+        assertEquals(
+                "bundle.unsigned/" + digest(bundle), accepted.path("finding").asText());
         assertEquals(WORDS, accepted.path("words").asText());
         assertEquals("jo", accepted.path("by").asText());
         assertTrue(push.err().contains(WORDS), push::toString);
         List<JsonNode> kept = Journal.read(folder.resolve("state/landfall/accepted.jsonl"));
-        assertEquals("bundle.unsigned/" + digest(bundle), kept.getFirst().path("key").asText());
+        assertEquals(
+                "bundle.unsigned/" + digest(bundle), kept.getFirst().path("key").asText());
         assertEquals(WORDS, kept.getFirst().path("values").path("words").asText());
         assertEquals(4, push(bundle).code(), "words are said anew for each push");
     }
@@ -202,7 +208,8 @@ class BundleGateWayTest {
     void bound() throws IOException {
         Path first = doubted("bundle.unsigned");
         String finding = "bundle.unsigned/" + digest(first);
-        assertEquals(0, at(first, "plan", "--accept", "bundle.unsigned=" + WORDS).code());
+        assertEquals(
+                0, at(first, "plan", "--accept", "bundle.unsigned=" + WORDS).code());
         assertEquals(0, at(first, "plan").code(), "the site keeps the words");
         Path other = built("1.0.0", "b");
         Landfall.Ended unsigned = at(other, "plan", "--output", "json");
@@ -246,7 +253,9 @@ class BundleGateWayTest {
         Landfall.Ended first = at(newer, "install");
         assertEquals(0, first.code(), first::toString);
         JsonNode receipt = receipt();
-        assertEquals("release team", receipt.path("bundle").path("signed").path(0).path("by").asText());
+        assertEquals(
+                "release team",
+                receipt.path("bundle").path("signed").path(0).path("by").asText());
         assertEquals(0, receipt.path("accepted").size());
 
         String finding = "bundle.older/" + digest(old);
@@ -275,7 +284,10 @@ class BundleGateWayTest {
         Landfall office = with(folder.resolve("office"));
         assertEquals(4, office.run("receipt", "verify", latest().toString()).code());
         Path half = trust.settings().resolve("receipt.pub");
-        assertEquals(0, office.run("keys", "add", half.toString(), "--name", "north", "--receipts").code());
+        assertEquals(
+                0,
+                office.run("keys", "add", half.toString(), "--name", "north", "--receipts")
+                        .code());
         Landfall.Ended there = office.run("receipt", "verify", latest().toString());
         assertTrue(there.out().contains("signed by north"), there::toString);
         Files.writeString(latest(), Files.readString(latest()).replace(WORDS, "it was all right"));

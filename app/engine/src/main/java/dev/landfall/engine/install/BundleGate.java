@@ -74,7 +74,9 @@ public record BundleGate(Digest digest, BundleTrust trust) {
     public String signers() {
         return String.join(
                 ", ",
-                trust.signers().stream().map(s -> s.name() + " (key " + s.key() + ")").toList());
+                trust.signers().stream()
+                        .map(s -> s.name() + " (key " + s.key() + ")")
+                        .toList());
     }
 
     /** The doubts that none of these words serve for. */

@@ -49,7 +49,9 @@ public record Planning(
 
     /** The exit code of a command that ends here: 0, 3 when findings stop it, 4 when the bundle is among them. */
     public int exitCode() {
-        return stopping.isEmpty() ? 0 : stopping.stream().anyMatch(f -> BundleGate.isDoubt(f.id())) ? BundleGate.EXIT : 3;
+        return stopping.isEmpty()
+                ? 0
+                : stopping.stream().anyMatch(f -> BundleGate.isDoubt(f.id())) ? BundleGate.EXIT : 3;
     }
 
     /** The plan as a change-control document. */

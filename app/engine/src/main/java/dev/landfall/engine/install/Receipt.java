@@ -78,8 +78,7 @@ final class Receipt {
                         .put("by", a.by())
                         .put("at", a.at()));
         Path file = session.folder().receipts().resolve("receipt-" + at.replace(":", "") + ".json");
-        SiteFolder.replace(
-                file, SignedJson.sign((json.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8), key));
+        SiteFolder.replace(file, SignedJson.sign((json.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8), key));
         return file;
     }
 

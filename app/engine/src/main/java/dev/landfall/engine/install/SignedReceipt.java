@@ -57,14 +57,16 @@ public record SignedReceipt(
     public static SignedReceipt verify(Path file, Path settings, List<Path> keys) {
         SignedJson signed = SignedJson.parse(bytes(file));
         JsonNode json = json(file, signed.content());
-        byte[] signature = signed.signature()
-                .orElseThrow(() -> ProblemException.of("install.receipt-unsigned", "file", file));
+        byte[] signature =
+                signed.signature().orElseThrow(() -> ProblemException.of("install.receipt-unsigned", "file", file));
         String id = json.path("signer").path("key").asText();
         List<Trusted> known = known(settings, keys).stream()
                 .filter(k -> k.key().id().equals(id))
                 .toList();
         boolean holds = known.isEmpty()
-                ? own(json, id).filter(k -> k.verifies(signed.content(), signature)).isPresent()
+                ? own(json, id)
+                        .filter(k -> k.verifies(signed.content(), signature))
+                        .isPresent()
                 : known.getFirst().key().verifies(signed.content(), signature);
         if (!holds) {
             throw ProblemException.of("install.receipt-changed", "file", file);
@@ -100,7 +102,8 @@ public record SignedReceipt(
     /** The key that a receipt brings along proves nothing about who wrote it, only that nobody changed it without signing again. */
     private static Optional<VerifyKey> own(JsonNode json, String id) {
         try {
-            return Optional.of(VerifyKey.parse(json.path("signer").path("public").asText(), "receipt"))
+            return Optional.of(
+                            VerifyKey.parse(json.path("signer").path("public").asText(), "receipt"))
                     .filter(k -> k.id().equals(id));
         } catch (ProblemException e) {
             return Optional.empty();

@@ -66,8 +66,7 @@ class SignedReceiptTest {
                   "images" : [ { "source" : "a" }, { "source" : "b" } ],
                   "accepted" : [ { "finding" : "x", "words" : "tried in the lab", "by" : "jo", "at" : "then" } ]
                 }
-                """
-                .formatted(signer.verifyKey().id(), signer.verifyKey().pem().replace("\n", "\\n"))
+                """.formatted(signer.verifyKey().id(), signer.verifyKey().pem().replace("\n", "\\n"))
                 .getBytes(StandardCharsets.UTF_8);
     }
 
@@ -93,7 +92,8 @@ class SignedReceiptTest {
         TrustedKeys.NONE
                 .with(new Trusted(key.verifyKey(), "north laptop", List.of(TrustedKeys.RECEIPTS), ""))
                 .write(office);
-        assertEquals("north laptop", SignedReceipt.verify(receipt, office, List.of()).signer());
+        assertEquals(
+                "north laptop", SignedReceipt.verify(receipt, office, List.of()).signer());
     }
 
     @Test
@@ -176,14 +176,14 @@ class SignedReceiptTest {
         assertEquals("install.receipt-unknown-key", refused(receipt, engineer).code());
         Path pub = Files.writeString(
                 folder.resolve("jo.pub"), json.path("signer").path("public").asText());
-        assertEquals("north", SignedReceipt.verify(receipt, office, List.of(pub)).site());
+        assertEquals(
+                "north", SignedReceipt.verify(receipt, office, List.of(pub)).site());
     }
 
     @Test
     @DisplayName("is signed with one key of the user's, made once and readable for nobody else")
     void key() throws IOException {
-        assertEquals(
-                key.verifyKey().id(), ReceiptKey.of(engineer).verifyKey().id());
+        assertEquals(key.verifyKey().id(), ReceiptKey.of(engineer).verifyKey().id());
         Path file = engineer.resolve("receipt.key");
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
         assertTrue(ReceiptKey.known(office).isEmpty());

@@ -190,8 +190,7 @@ class BundleTrustTest {
         try (Bundle bundle = Bundles.open(volume)) {
             Files.write(manifest, Signatures.content(bundle));
         }
-        Path pub =
-                Files.writeString(folder.resolve("k.pub"), signer.verifyKey().pem());
+        Path pub = Files.writeString(folder.resolve("k.pub"), signer.verifyKey().pem());
         String[] check = {
             "cosign",
             "verify-blob",
