@@ -9,8 +9,12 @@ import java.util.regex.Pattern;
  * How a bundle is written.
  *
  * @param volumeSize the most bytes a volume may have, at least {@link #SMALLEST}
+ * @param pulls how many layers are fetched from registries at once, at least 1
  */
-public record BuildOptions(long volumeSize) {
+public record BuildOptions(long volumeSize, int pulls) {
+    /** So many fetches keep a line busy without being rude to a registry. */
+    public static final int PULLS = 4;
+
     /** What fits a FAT32 stick: one MiB under 4 GiB, which FAT32 itself no longer holds. */
     public static final long FAT32 = (4L << 30) - (1 << 20);
 
@@ -23,6 +27,16 @@ public record BuildOptions(long volumeSize) {
         if (volumeSize < SMALLEST) {
             throw ProblemException.of("bundle.volume-size", "text", volumeSize, "smallest", SMALLEST);
         }
+    }
+
+    /** With the usual number of fetches. */
+    public BuildOptions(long volumeSize) {
+        this(volumeSize, PULLS);
+    }
+
+    /** The same with so many fetches at once, 1 to 64. */
+    public BuildOptions pulling(int count) {
+        return new BuildOptions(volumeSize, Math.clamp(count, 1, 64));
     }
 
     /** Volumes for FAT32. */
