@@ -35,12 +35,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayName("A build that was cut off")
 class ResumedBuildTest {
     private static final int MIB = 1 << 20;
-    private static final long VOLUME = 17 * MIB + 512;
+    private static final long VOLUME = 11 * MIB + 512;
 
     @TempDir
     Path folder;
 
-    /** 62 MiB: layers of many chunks, of part of one, and a crowd of small ones that share chunks; four volumes. */
+    /** 40 MiB: layers of many chunks, of part of one, and a crowd of small ones that share chunks; four volumes. */
     private final Fixtures.Layout layout = new Fixtures.Layout();
 
     private final List<Descriptor> images = new ArrayList<>();
@@ -49,8 +49,8 @@ class ResumedBuildTest {
 
     @BeforeEach
     void images() throws IOException {
-        images.add(layout.image("docker.io/library/large:1", Fixtures.random(1, 30 * MIB + 77)));
-        images.add(layout.image("docker.io/library/middle:1", Fixtures.random(2, 20 * MIB), Fixtures.random(3, 3)));
+        images.add(layout.image("docker.io/library/large:1", Fixtures.random(1, 18 * MIB + 77)));
+        images.add(layout.image("docker.io/library/middle:1", Fixtures.random(2, 10 * MIB), Fixtures.random(3, 3)));
         byte[][] small = new byte[60][];
         for (int i = 0; i < small.length; i++) {
             small[i] = Fixtures.random(10 + i, 50_000 + i * 3000);
@@ -191,7 +191,7 @@ class ResumedBuildTest {
     void damagedParts(int damage) throws IOException {
         Path straight = straight();
         Path out = folder.resolve("out");
-        Fixtures.problem("problem.stopped", () -> build(out, VOLUME, 45L * MIB));
+        Fixtures.problem("problem.stopped", () -> build(out, VOLUME, 25L * MIB));
         Path first = out.resolve(".cut-1.01of04.landfall.part");
         Path second = out.resolve(".cut-1.02of04.landfall.part");
         Path memory = out.resolve(".cut-1.landfall.build");
@@ -237,7 +237,7 @@ class ResumedBuildTest {
     void mendedSource() throws IOException {
         Path straight = straight();
         Path out = folder.resolve("out");
-        Digest large = Digest.of(Fixtures.random(1, 30 * MIB + 77));
+        Digest large = Digest.of(Fixtures.random(1, 18 * MIB + 77));
         byte[] good = layout.blobs.get(large);
         byte[] bad = good.clone();
         bad[9 * MIB] ^= 1;
@@ -257,7 +257,7 @@ class ResumedBuildTest {
     @DisplayName("leaves nothing of itself to one of other inputs or of another volume size")
     void otherInputs() throws IOException {
         Path out = folder.resolve("out");
-        Fixtures.problem("problem.stopped", () -> build(out, VOLUME, 45L * MIB));
+        Fixtures.problem("problem.stopped", () -> build(out, VOLUME, 25L * MIB));
         build(out, BuildOptions.FAT32, Long.MAX_VALUE);
         try (Stream<Path> files = Files.list(out)) {
             assertEquals(List.of("cut-1.01of01.landfall"), files.map(f -> f.getFileName().toString()).toList());
@@ -407,7 +407,7 @@ class ResumedBuildTest {
     void killed() throws Exception {
         Path local = local();
         Path out = folder.resolve("out");
-        Process process = child(local, out, "17m", 15L * MIB)
+        Process process = child(local, out, "11m", 15L * MIB)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
         Path memory = out.resolve(".cut-1.landfall.build");
@@ -418,13 +418,13 @@ class ResumedBuildTest {
         process.destroyForcibly().waitFor();
         int before = noted(memory);
         assertTrue(before >= 5, () -> before + " chunks were noted");
-        Process again = child(local, out, "17m", Long.MAX_VALUE).start();
+        Process again = child(local, out, "11m", Long.MAX_VALUE).start();
         String said = new String(again.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         assertEquals(0, again.waitFor(), said);
         assertTrue(said.contains("Going on with what an earlier build left"), said);
         Path whole = folder.resolve("whole");
         BundleBuilder.build(
-                BundleSpec.read(local), ImagePuller.none(), whole, BuildOptions.ofVolumeSize("17m"), Progress.none());
+                BundleSpec.read(local), ImagePuller.none(), whole, BuildOptions.ofVolumeSize("11m"), Progress.none());
         assertSame(whole, out);
     }
 
@@ -442,21 +442,21 @@ class ResumedBuildTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {9_000, 41_003})
+    @ValueSource(ints = {20_000, 30_003})
     @DisplayName("by a full medium says how much is missing, and goes on when there is space")
     void fullMedium(int freeKib) throws Exception {
         Path local = local();
         Path mount = Files.createDirectories(folder.resolve("mount"));
         // a small file system, filled by somebody else while the build runs; then its space comes back
-        String script = "mount -t tmpfs -o size=80m none " + mount + " || exit 77\n"
+        String script = "mount -t tmpfs -o size=60m none " + mount + " || exit 77\n"
                 + "\"$@\" > " + folder.resolve("first.txt") + " &\n"
                 + "while [ ! -e " + mount.resolve("out/.cut-1.01of04.landfall.part") + " ]; do :; done\n"
-                + "head -c " + (80 * 1024 - freeKib) * 1024L + " /dev/zero > " + mount.resolve("filler") + "\n"
+                + "head -c " + (60 * 1024 - freeKib) * 1024L + " /dev/zero > " + mount.resolve("filler") + "\n"
                 + "wait $!; echo $? > " + folder.resolve("first.rc") + "; rm " + mount.resolve("filler") + "\n"
                 + "\"$@\" > " + folder.resolve("second.txt") + " || exit 1\n"
                 + "cp -r " + mount.resolve("out") + " " + folder.resolve("out") + "\n";
         Process process = child(
-                        local, mount.resolve("out"), "17m", 20L * MIB, "unshare", "-rm", "sh", "-c", script, "sh")
+                        local, mount.resolve("out"), "11m", 20L * MIB, "unshare", "-rm", "sh", "-c", script, "sh")
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
         int code = process.waitFor();
