@@ -4,6 +4,7 @@ import dev.landfall.engine.oci.BlobSource;
 import dev.landfall.engine.oci.Descriptor;
 import dev.landfall.engine.oci.Digest;
 import dev.landfall.engine.oci.MediaTypes;
+import dev.landfall.engine.problem.Finding;
 import dev.landfall.engine.problem.ProblemException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -36,6 +37,11 @@ public interface Bundle extends BlobSource, AutoCloseable {
      *     digest decides); of others the name, alone or as {@code name:version}
      */
     Optional<Artifact> find(ArtifactKind kind, String reference);
+
+    /** What there is to know of an archive of another tool: parts that cannot be carried, names that are not what they seem. */
+    default List<Finding> findings() {
+        return List.of();
+    }
 
     /** The files it lies in, in order. */
     List<Volume> volumes();
