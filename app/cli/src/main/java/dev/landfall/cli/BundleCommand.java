@@ -16,7 +16,9 @@ import dev.landfall.engine.bundle.trust.BundleTrust;
 import dev.landfall.engine.bundle.trust.Signatures;
 import dev.landfall.engine.bundle.trust.SigningKey;
 import dev.landfall.engine.bundle.trust.TrustedKeys;
+import dev.landfall.engine.charts.helm.HelmWorkers;
 import dev.landfall.engine.install.AppsReport;
+import dev.landfall.engine.install.ImageProof;
 import dev.landfall.engine.install.PythonPackages;
 import dev.landfall.engine.install.RegistryImages;
 import dev.landfall.engine.problem.Problem;
@@ -83,13 +85,16 @@ final class BundleCommand implements Runnable {
             // a key that cannot be used is told before hours of building, not after
             List<SigningKey> signers = keyOptions.signers(keys, terminal().environment());
             StopSignal stop = new StopSignal();
-            try (Interrupt ignored = new Interrupt(stop)) {
+            try (Interrupt ignored = new Interrupt(stop);
+                    HelmWorkers helm = new HelmWorkers()) {
                 ProgressLine progress =
                         new ProgressLine(printer(), "build", terminal().clock(), stop::stopped);
+                ImageProof proof = new ImageProof(helm, folder);
                 BuildReport report = BundleBuilder.build(
                         BundleSpec.read(spec),
                         new RegistryImages(terminal().environment()),
                         new PythonPackages(),
+                        proof,
                         folder,
                         BuildOptions.ofVolumeSize(volumeSize),
                         progress);
@@ -117,6 +122,7 @@ final class BundleCommand implements Runnable {
                                         "digest", report.digest().toString()));
                 try (Bundle built = Bundles.open(report.volumes().getFirst().path())) {
                     signers.forEach(key -> sign(built, key, printer()));
+                    proof.findings().forEach(printer()::finding);
                     // what applications name and nobody packed is told while it can still be fetched
                     AppsReport.of(built, folder, progress).forEach(printer()::finding);
                 }
