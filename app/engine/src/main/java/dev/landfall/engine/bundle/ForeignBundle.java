@@ -46,7 +46,7 @@ final class ForeignBundle implements Bundle {
         if (own.isPresent()) {
             this.manifest = BundleManifestJson.parse(blobs.read(own.get().digest(), BundleManifestJson.LIMIT));
             this.digest = own.get().digest();
-            IndexCheck.check(manifest.name(), index, digest, manifest);
+            IndexCheck.check(shelf.path(), index, digest, manifest);
         } else {
             this.manifest = new Inspection(names).manifest();
             this.digest = Digest.of(BundleManifestJson.print(manifest));

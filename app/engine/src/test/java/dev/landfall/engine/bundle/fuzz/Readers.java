@@ -109,7 +109,9 @@ final class Readers {
         TrustedKeys keys = TrustedKeys.read(folder);
         add("signature", volumes, signature, TextMutations::text, file -> {
             try (var bundle = Bundles.open(file.resolveSibling(volumes.firstEntry().getKey()))) {
-                BundleTrust.of(bundle, keys, Optional.empty());
+                for (var doubt : BundleTrust.of(bundle, keys, Optional.empty()).doubts()) {
+                    throw doubt.asException();
+                }
             }
         });
     }
