@@ -4,8 +4,10 @@ import dev.landfall.engine.bundle.Bundle;
 import dev.landfall.engine.bundle.Bundles;
 import dev.landfall.engine.install.BundleGate;
 import dev.landfall.engine.install.BundleImages;
+import dev.landfall.engine.install.Deltas;
 import dev.landfall.engine.install.Site;
 import dev.landfall.engine.registry.FileUploadMemory;
+import dev.landfall.engine.registry.PushItem;
 import dev.landfall.engine.registry.PushOptions;
 import dev.landfall.engine.registry.PushReport;
 import dev.landfall.engine.registry.Pusher;
@@ -46,6 +48,13 @@ final class PushCommand extends LandfallCommand {
     private RegistryOptions options = new RegistryOptions();
 
     @Option(
+            names = "--base",
+            paramLabel = "BUNDLE",
+            description = "With a delta: the bundle before it, for what the registry has lost since its inventory.")
+    @Nullable
+    private Path base;
+
+    @Option(
             names = "--memory",
             paramLabel = "FILE",
             description = "Where half-sent layers are remembered; otherwise in the user's state folder.")
@@ -71,13 +80,24 @@ final class PushCommand extends LandfallCommand {
             ProgressLine progress =
                     new ProgressLine(printer(), "push", terminal().clock(), stop::stopped);
             PushReport report =
-                    Pusher.push(opened, BundleImages.items(opened), access, PushOptions.USUAL, remembered, progress);
+                    push(opened, access, remembered, progress);
             print(report);
             // a damaged bundle is told apart from a registry that refuses
             return report.failed().stream()
                     .map(image -> image.problem() == null ? 1 : image.problem().exitCode())
                     .max(Integer::compare)
                     .orElse(0);
+        }
+    }
+
+    private PushReport push(Bundle opened, RegistryAccess access, FileUploadMemory remembered, ProgressLine progress) {
+        PushOptions how = Deltas.options(opened);
+        List<PushItem> items = BundleImages.items(opened);
+        if (base == null) {
+            return Pusher.push(opened, items, access, how, remembered, progress);
+        }
+        try (Bundle earlier = Bundles.open(base)) {
+            return Pusher.push(Deltas.source(opened, earlier), items, access, how, remembered, progress);
         }
     }
 

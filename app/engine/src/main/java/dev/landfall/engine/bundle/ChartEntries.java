@@ -50,7 +50,7 @@ final class ChartEntries {
                 Origin origin = gathering.keep(new PulledOrigin(pulled.from().toString(), source));
                 String name = pulled.from().toString();
                 yield gathering.add(
-                        origin, source.root(), name, name, Optional.empty(), chart.licence(), chart.mark());
+                        origin, source.root(), name, name, Platforms.ALL, chart.licence(), chart.mark());
             }
         };
         if (chart.values().isPresent()) {

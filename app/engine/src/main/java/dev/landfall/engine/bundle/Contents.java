@@ -157,6 +157,7 @@ final class Contents {
             if (artifact.kind() == ArtifactKind.IMAGE && packages.contains(artifact.name())) {
                 names.put(MediaTypes.PACKAGES, "true");
             }
+            artifact.trimmedFrom().ifPresent(whole -> names.put(MediaTypes.TRIMMED_FROM, whole.toString()));
             Descriptor root = artifact.root();
             entries.add(
                     new Descriptor(root.mediaType(), root.digest(), root.size(), names, null, artifactType(artifact)));
