@@ -205,8 +205,12 @@ final class BundleCommand implements Runnable {
                 "Everything that is taken over is checked first."
             })
     static final class Repair extends OfBundle {
-        @Option(names = "--from", required = true, paramLabel = "COPY", description = "The other copy, or its folder.")
-        private Path from = Path.of(".");
+        @Option(
+                names = "--from",
+                required = true,
+                paramLabel = "COPY",
+                description = "The other copy, or its folder; may be repeated when it lies in several.")
+        private List<Path> from = List.of();
 
         @Override
         public Integer call() {
