@@ -52,9 +52,7 @@ record VolumePlan(VolumeTable table, int tableSize, List<Piece> pieces) {
     record Piece(Entry entry, long from, long length) {
         /** A piece is named by where it starts, so that {@code cat} of all pieces in the order of their names gives the blob. */
         String member() {
-            return length == entry.size()
-                    ? entry.path()
-                    : entry.path().replaceFirst("^blobs/", "parts/") + String.format(Locale.ROOT, ".%015d", from);
+            return VolumePlan.member(entry.path(), entry.size(), from, length);
         }
 
         /** The tar header in front of it. */
@@ -65,5 +63,12 @@ record VolumePlan(VolumeTable table, int tableSize, List<Piece> pieces) {
 
     long size() {
         return table.size();
+    }
+
+    /** What a piece of an entry of this path and size is called. */
+    static String member(String path, long size, long from, long length) {
+        return length == size
+                ? path
+                : path.replaceFirst("^blobs/", "parts/") + String.format(Locale.ROOT, ".%015d", from);
     }
 }
