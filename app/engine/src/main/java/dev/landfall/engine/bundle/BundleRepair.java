@@ -17,6 +17,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Makes a damaged bundle whole with what another copy of it still has right: bad chunks, a damaged table, a volume's cut-off end, a whole
@@ -25,12 +26,14 @@ import java.util.Set;
 public final class BundleRepair {
     private final Set<Path> folders = new LinkedHashSet<>();
     private final Progress progress;
+    private final Consumer<ChunkState> chunks;
     private final byte[] chunk = new byte[VolumeTable.CHUNK];
     private final List<Mended> mended = new ArrayList<>();
     private final List<Problem> problems = new ArrayList<>();
 
-    private BundleRepair(Progress progress) {
+    private BundleRepair(Progress progress, Consumer<ChunkState> chunks) {
         this.progress = progress;
+        this.chunks = chunks;
     }
 
     /**
@@ -58,7 +61,17 @@ public final class BundleRepair {
      * @throws ProblemException when the copy cannot be opened, or there is no space for a missing volume
      */
     public static Report repair(Path path, List<Path> more, Path copy, Progress progress) {
-        BundleRepair repair = new BundleRepair(progress);
+        return repair(path, more, copy, progress, state -> {});
+    }
+
+    /**
+     * The same, heard chunk by chunk.
+     *
+     * @param chunks hears of each chunk here as it is read, and again when it was bad and is right now
+     */
+    public static Report repair(
+            Path path, List<Path> more, Path copy, Progress progress, Consumer<ChunkState> chunks) {
+        BundleRepair repair = new BundleRepair(progress, chunks);
         Path here = path.toAbsolutePath();
         if (!Files.exists(here)) {
             throw ProblemException.of("bundle.unreadable", "file", path, "why", "there is no such file or folder");
@@ -153,7 +166,7 @@ public final class BundleRepair {
             }
             for (int i = 0; i < volume.table().chunkCount(); i++) {
                 progress.checkpoint();
-                if (!good(volume, i)) {
+                if (!heard(volume, i)) {
                     problems.add(volume.damaged(i).problem());
                 }
             }
@@ -227,7 +240,7 @@ public final class BundleRepair {
         try (VolumeFile volume = VolumeFile.open(file)) {
             for (int i = 0; i < table.chunkCount(); i++) {
                 progress.checkpoint();
-                if (!good(volume, i)) {
+                if (!heard(volume, i)) {
                     bad.add(i);
                 } else {
                     progress.advance(volume.name(), table.chunkLength(i));
@@ -258,10 +271,10 @@ public final class BundleRepair {
     }
 
     /** Whether what was just written can be read back right, as far as the system asks the medium for it. */
-    private void held(Path file, List<Integer> chunks) throws IOException {
+    private void held(Path file, List<Integer> taken) throws IOException {
         try (VolumeFile volume = VolumeFile.open(file)) {
-            for (int i : chunks) {
-                if (!good(volume, i)) {
+            for (int i : taken) {
+                if (!heard(volume, i)) {
                     problems.add(volume.damaged(i).problem());
                 }
             }
@@ -317,8 +330,12 @@ public final class BundleRepair {
 
     private static void write(Path file, Writing writing) {
         try (FileChannel out = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            writing.to(out);
-            out.force(true);
+            try {
+                writing.to(out);
+            } finally {
+                // stopped or not: what is repaired stays repaired
+                out.force(true);
+            }
         } catch (IOException e) {
             throw VolumeWriter.failed(file, e);
         }
@@ -341,6 +358,13 @@ public final class BundleRepair {
         writeAt(out, table.chunkStart(index), chunk, table.chunkLength(index));
         progress.advance(source.name(), table.chunkLength(index));
         return true;
+    }
+
+    private boolean heard(VolumeFile volume, int index) throws IOException {
+        boolean good = good(volume, index);
+        chunks.accept(new ChunkState(
+                volume.table().number(), index, volume.table().chunkCount(), good));
+        return good;
     }
 
     private boolean good(VolumeFile volume, int index) throws IOException {
