@@ -46,6 +46,12 @@ public record TrustedKeys(List<Trusted> keys) {
         }
     }
 
+    /** The folder of the settings of the user who runs this process. */
+    public static Path folder() {
+        return folder(
+                System.getenv(), System.getProperty("os.name", ""), Path.of(System.getProperty("user.home", ".")));
+    }
+
     /** The folder of this user's settings, by the usual rules of the system. */
     public static Path folder(Map<String, String> environment, String system, Path home) {
         String xdg = environment.getOrDefault("XDG_CONFIG_HOME", "");
