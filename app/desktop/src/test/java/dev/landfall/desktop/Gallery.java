@@ -313,7 +313,9 @@ final class Gallery {
                     f.bundle.badChunks = List.of(700);
                 },
                 w -> w.bundle().open(Samples.tebibyte().file())));
-        all.put("1-bundle-import", picture(f -> f.bundle.refusal = Samples.compressed(), Gallery::openBundle));
+        all.put("1-bundle-import", picture(
+                f -> f.bundle.refusal = Samples.compressed(),
+                w -> w.bundle().open(Path.of("/media/engineer/LANDFALL-01/images.tar.gz"))));
         all.put(
                 "1-bundle-importing",
                 picture(
@@ -322,7 +324,7 @@ final class Gallery {
                             f.bundle.importHangs = true;
                         },
                         w -> {
-                            openBundle(w);
+                            w.bundle().open(Path.of("/media/engineer/LANDFALL-01/images.tar.gz"));
                             w.bundle().importing().into(Path.of("/home/engineer/bundles"));
                         }));
         all.put(

@@ -49,7 +49,7 @@ final class BundleHead extends VBox {
         facts.setText((products.isEmpty() ? "" : products + "  ·  ")
                 + (bundle.bytes() == 0 ? "size not known" : Amounts.bytes(bundle.bytes()))
                 + "  ·  packed " + Amounts.day(bundle.created()) + made
-                + "  ·  " + Amounts.shortDigest(bundle.digest()));
+                + "  ·  digest " + Amounts.shortDigest(bundle.digest()));
         facts.setTooltip(new Tooltip(bundle.digest()));
         where.setText(bundle.file()
                 + bundle.folders().stream().map(f -> "  +  " + f).collect(Collectors.joining()));

@@ -14,7 +14,6 @@ import dev.landfall.engine.problem.Problem;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import javafx.beans.InvalidationListener;
 import javafx.collections.ListChangeListener;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
@@ -39,6 +38,7 @@ final class DamagePane extends VBox {
             "bundle.repair-same",
             "bundle.several");
 
+    private static final int HEAD = 36;
     private static final int ROW = 26;
     private static final int ROWS = 4;
 
@@ -80,9 +80,14 @@ final class DamagePane extends VBox {
         screen.drives().addListener((ListChangeListener<Drive>) c -> update());
         screen.problems().addListener((ListChangeListener<Problem>) c -> update());
         model.problems().addListener((ListChangeListener<Problem>) c -> update());
-        InvalidationListener progress = o -> desk.gate().latest(List.of(this, "damage"), this::progress);
-        model.ticks().addListener(progress);
-        model.reading().addListener(o -> update());
+        screen.bundle().addListener(o -> update());
+        model.reading().addListener(o -> {
+            Activity activity = model.activity();
+            if (activity != null) {
+                activity.figures().addListener(figures -> progress());
+            }
+            update();
+        });
         update();
     }
 
@@ -121,7 +126,7 @@ final class DamagePane extends VBox {
                 damage.isEmpty() ? "" : "Everything else was read and is good. Needed from the damaged parts: " + some(names));
         Parts.show(affected, !affected.getText().isEmpty());
         table.getItems().setAll(damage);
-        double height = 30 + ROW * (double) Math.min(ROWS, damage.size());
+        double height = HEAD + ROW * (double) Math.min(ROWS, damage.size());
         table.setFixedCellSize(ROW);
         table.setMinHeight(height);
         table.setPrefHeight(height);

@@ -12,6 +12,7 @@ import javafx.scene.control.Button;
 import javafx.scene.control.CheckBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.TextField;
+import javafx.scene.layout.HBox;
 import javafx.scene.layout.VBox;
 import org.kordamp.ikonli.feather.Feather;
 
@@ -34,21 +35,21 @@ final class KeyPane extends VBox {
         CheckBox only = new CheckBox("Only for bundles of this name");
         only.setId("key-only");
         only.selectedProperty().bindBidirectional(model.onlyThisFamily());
+        only.setMinWidth(USE_PREF_SIZE);
         Button trust = Parts.button("Trust it", Feather.KEY, model::trustKey);
         trust.setId("key-trust");
         trust.disableProperty()
                 .bind(model.keyName().map(String::isBlank).orElse(true));
         Button leave = Parts.button("Do not trust it", model::forgetKey);
         leave.setId("key-leave");
+        HBox line = Parts.row(8, Parts.grow(name), only, trust, leave);
         getChildren()
                 .addAll(
                         Parts.flow(16, Parts.text(key.kind() + ", " + key.file().getFileName(), "strong"), signed),
                         digits,
                         Parts.wrapped(
                                 "Compare these digits with whom you got the key from, by phone or on paper.", "small"),
-                        new Field("Who signs with this key?", "", "As you want to call them.", name),
-                        only,
-                        Parts.row(8, trust, leave));
+                        new Field("Who signs with this key, as you want to call them?", "", "", line, name));
     }
 
     /** In fours, as people read digits to each other. */

@@ -45,7 +45,7 @@ final class OpenModel {
         /** What was known of the last bundle is of no use. */
         void forgotten();
 
-        /** The bundle is open, or was looked at again; {@link OpenModel#bundle()} still holds what was known before. */
+        /** The bundle is open, or was looked at again. */
         void opened(OpenBundle bundle);
 
         /** Whether there is another way on than to say that it could not be opened. */
@@ -145,8 +145,8 @@ final class OpenModel {
         opening.set(null);
         awaited.set(null);
         problems.setAll(opened.problems());
-        heard.opened(opened);
         bundle.set(opened);
+        heard.opened(opened);
         heard.changed();
         lookOnDrives();
     }

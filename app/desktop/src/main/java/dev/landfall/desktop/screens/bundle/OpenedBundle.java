@@ -27,7 +27,7 @@ import org.kordamp.ikonli.feather.Feather;
 /** The second half of the Bundle screen: what is in the bundle, who vouches for it, and every chunk as it is read. */
 final class OpenedBundle extends VBox {
     /** As much as leaves the contents a few rows. */
-    private static final double ATTENTION = 296;
+    private static final double ATTENTION = 320;
 
     private final BundleModel model;
     private final Desk desk;

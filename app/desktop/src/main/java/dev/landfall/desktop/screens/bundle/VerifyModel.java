@@ -84,6 +84,7 @@ public final class VerifyModel {
         problems.setAll(unrepaired);
         chunks = new ChunkMap(bundle.volumes());
         reading.set(Reading.NOT_YET);
+        ticks.set(ticks.get() + 1);
     }
 
     private void stop() {
