@@ -2,6 +2,7 @@ package dev.landfall.engine.bundle;
 
 import dev.landfall.engine.problem.ProblemException;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -9,8 +10,9 @@ import java.util.regex.Pattern;
  * How a bundle is written.
  *
  * @param volumeSize the most bytes a volume may have, at least {@link #SMALLEST}
+ * @param against a site whose registry holds layers that need not be packed
  */
-public record BuildOptions(long volumeSize) {
+public record BuildOptions(long volumeSize, Optional<DeltaBase> against) {
     /** What fits a FAT32 stick: one MiB under 4 GiB, which FAT32 itself no longer holds. */
     public static final long FAT32 = (4L << 30) - (1 << 20);
 
@@ -23,6 +25,16 @@ public record BuildOptions(long volumeSize) {
         if (volumeSize < SMALLEST) {
             throw ProblemException.of("bundle.volume-size", "text", volumeSize, "smallest", SMALLEST);
         }
+    }
+
+    /** Everything in volumes of this size. */
+    public BuildOptions(long volumeSize) {
+        this(volumeSize, Optional.empty());
+    }
+
+    /** The same without what a site holds. */
+    public BuildOptions against(DeltaBase site) {
+        return new BuildOptions(volumeSize, Optional.of(site));
     }
 
     /** Volumes for FAT32. */

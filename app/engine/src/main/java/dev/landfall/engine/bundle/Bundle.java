@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 
 /**
@@ -36,6 +37,14 @@ public interface Bundle extends BlobSource, AutoCloseable {
      *     digest decides); of others the name, alone or as {@code name:version}
      */
     Optional<Artifact> find(ArtifactKind kind, String reference);
+
+    /** The size of a blob that this bundle, a delta, leaves to the site's registry; empty of every other. */
+    default OptionalLong leftToSite(Digest digest) {
+        return manifest().base()
+                .flatMap(base -> base.find(digest))
+                .map(held -> OptionalLong.of(held.size()))
+                .orElse(OptionalLong.empty());
+    }
 
     /** The files it lies in, in order. */
     List<Volume> volumes();

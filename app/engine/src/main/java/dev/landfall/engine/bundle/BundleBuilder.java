@@ -32,13 +32,7 @@ public final class BundleBuilder {
         return build(spec, puller, PackagesMaker.none(), folder, options, progress);
     }
 
-    /**
-     * Builds a bundle. Its volumes are written under other names, brought safely onto the medium, and get theirs when all are whole;
-     * when it fails or is stopped, they are removed.
-     *
-     * @param folder where the volumes go; made when it is not there
-     * @throws ProblemException when an input is missing, damaged or unnamed, or there is not enough space
-     */
+    /** Builds a bundle of just what the spec names, as {@link #build(BundleSpec, ImagePuller, PackagesMaker, Completion, Path, BuildOptions, Progress)}. */
     public static BuildReport build(
             BundleSpec spec,
             ImagePuller puller,
@@ -46,8 +40,28 @@ public final class BundleBuilder {
             Path folder,
             BuildOptions options,
             Progress progress) {
-        try (Gathering gathering = new Gathering(spec, puller, packages, progress)) {
+        return build(spec, puller, packages, Completion.none(), folder, options, progress);
+    }
+
+    /**
+     * Builds a bundle. Its volumes are written under other names, brought safely onto the medium, and get theirs when all are whole;
+     * when it fails or is stopped, they are removed.
+     *
+     * @param completion finds what is needed beyond the spec's entries
+     * @param folder where the volumes go; made when it is not there
+     * @throws ProblemException when an input is missing, damaged or unnamed, or there is not enough space
+     */
+    public static BuildReport build(
+            BundleSpec spec,
+            ImagePuller puller,
+            PackagesMaker packages,
+            Completion completion,
+            Path folder,
+            BuildOptions options,
+            Progress progress) {
+        try (Gathering gathering = new Gathering(spec, puller, packages, completion, progress)) {
             Contents contents = gathering.gather();
+            options.against().ifPresent(contents::leaveOut);
             BundleManifest manifest = contents.manifest(spec.name(), spec.version());
             byte[] json = BundleManifestJson.print(manifest);
             List<VolumePlan> plans = plan(spec, contents, json, options);

@@ -12,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The bundle manifest's text ({@code schema/bundle-manifest.schema.json}); the same manifest always gives the same bytes. */
@@ -46,6 +47,10 @@ final class BundleManifestJson {
             }
             g.writeEndArray();
             g.writeNumberField("bytes", manifest.bytes());
+            if (manifest.base().isPresent()) {
+                g.writeFieldName("base");
+                DeltaBaseJson.print(manifest.base().get(), g);
+            }
             g.writeArrayFieldStart("artifacts");
             for (Artifact artifact : manifest.artifacts()) {
                 print(artifact, g);
@@ -89,6 +94,7 @@ final class BundleManifestJson {
                     case "name" -> p.name = walk.text();
                     case "version" -> p.version = walk.text();
                     case "bytes" -> p.bytes = walk.number();
+                    case "base" -> p.base = Optional.of(DeltaBaseJson.parse(walk));
                     case "products" -> walk.array(() -> p.products.add(product(walk)));
                     case "artifacts" -> walk.array(() -> p.artifacts.add(artifact(walk)));
                     default -> throw walk.unknown(key);
@@ -99,7 +105,7 @@ final class BundleManifestJson {
         if (p.schema != SCHEMA || !p.mediaType.equals(MediaTypes.BUNDLE)) {
             throw new IOException("it is of a format that this Landfall does not know");
         }
-        return new BundleManifest(p.name, p.version, p.products, p.artifacts, p.bytes);
+        return new BundleManifest(p.name, p.version, p.products, p.artifacts, p.bytes, p.base);
     }
 
     private static BundleManifest.Product product(JsonWalk walk) throws IOException {
@@ -147,6 +153,7 @@ final class BundleManifestJson {
         String name = "";
         String version = "";
         long bytes;
+        Optional<DeltaBase> base = Optional.empty();
         final List<BundleManifest.Product> products = new ArrayList<>();
         final List<Artifact> artifacts = new ArrayList<>();
     }

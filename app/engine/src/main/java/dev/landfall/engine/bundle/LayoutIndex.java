@@ -16,12 +16,12 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** An OCI image layout's two documents, {@code oci-layout} and {@code index.json} (OCI image specification, "Image Layout"). */
-final class LayoutIndex {
-    static final String LAYOUT = "oci-layout";
-    static final String INDEX = "index.json";
+public final class LayoutIndex {
+    public static final String LAYOUT = "oci-layout";
+    public static final String INDEX = "index.json";
     static final String LAYOUT_TEXT = "{\"imageLayoutVersion\":\"1.0.0\"}";
     /** More than the index of forty thousand artifacts. */
-    static final int LIMIT = 16 << 20;
+    public static final int LIMIT = 16 << 20;
 
     private static final int ENTRIES = 100_000;
 
@@ -68,7 +68,7 @@ final class LayoutIndex {
     }
 
     /** @throws IOException when it is not a layout's index */
-    static List<Descriptor> parse(byte[] json) throws IOException {
+    public static List<Descriptor> parse(byte[] json) throws IOException {
         List<Descriptor> entries = new ArrayList<>();
         boolean[] listed = {false};
         try (JsonWalk walk = new JsonWalk(new ByteArrayInputStream(json))) {

@@ -20,7 +20,6 @@ final class TarIndex {
     /** More members than any archive of images holds; each takes about 200 bytes of memory. */
     private static final int MEMBERS = 300_000;
 
-    private static final int LONG_NAME = 64 << 10;
     private static final int WINDOW = 16 << 10;
     private static final int HOPS = 8;
 
@@ -108,9 +107,7 @@ final class TarIndex {
         private long windowAt;
         private int windowLength;
         private long at;
-        private @Nullable String longName;
-        private @Nullable String longLink;
-        private long paxSize = -1;
+        private final TarExtension said = new TarExtension();
 
         Reader(OpenFile file) {
             this.file = file;
@@ -140,95 +137,28 @@ final class TarIndex {
         }
 
         private String member(byte[] block, String last) throws IOException {
-            TarHeader header = TarHeader.parse(block);
-            boolean extension =
-                    header.type() == 'x' || header.type() == 'g' || header.type() == 'L' || header.type() == 'K';
-            long size = paxSize >= 0 && !extension ? paxSize : header.size();
+            TarHeader plain = TarHeader.parse(block);
+            boolean extension = TarExtension.is(plain);
+            TarHeader header = extension ? plain : said.applied(plain);
+            long size = header.size();
             long content = at + TarHeader.BLOCK;
             if (size < 0 || size > file.size() - content) {
                 // a size beyond the end is what a cut-off copy looks like, and what a liar writes
-                throw truncated(header.name());
+                throw truncated(plain.name());
             }
             long next = content + TarHeader.padded(size);
             if (extension) {
-                extension(header.type(), content, size, last);
+                if (size > TarExtension.LIMIT) {
+                    throw refused(file, "after " + last, at, "a name or a list of attributes is absurdly long");
+                }
+                byte[] bytes = new byte[(int) size];
+                file.read(content, bytes, 0, bytes.length);
+                said.take(header.type(), bytes);
             } else {
-                String name = longName == null ? header.name() : longName;
-                add(header.type(), name, longLink == null ? header.link() : longLink, content, size);
-                longName = null;
-                longLink = null;
-                paxSize = -1;
+                add(header.type(), header.name(), header.link(), content, size);
             }
             at = next;
-            return header.name();
-        }
-
-        private void extension(char type, long content, long size, String last) throws IOException {
-            if (size > LONG_NAME) {
-                throw refused(file, "after " + last, at, "a name or a list of attributes is absurdly long");
-            }
-            byte[] bytes = new byte[(int) size];
-            file.read(content, bytes, 0, bytes.length);
-            switch (type) {
-                case 'L' -> longName = cString(bytes);
-                case 'K' -> longLink = cString(bytes);
-                case 'x' -> pax(bytes);
-                default -> {
-                    // global attributes say times and owners, which do not matter here
-                }
-            }
-        }
-
-        private static String cString(byte[] bytes) {
-            int length = bytes.length;
-            while (length > 0 && bytes[length - 1] == 0) {
-                length--;
-            }
-            return TarHeader.decode(bytes, 0, length);
-        }
-
-        /** POSIX.1-2001 pax records: {@code length key=value\n}. */
-        private void pax(byte[] bytes) {
-            int from = 0;
-            while (from < bytes.length && bytes[from] != 0) {
-                int space = from;
-                int length = 0;
-                while (space < bytes.length && bytes[space] >= '0' && bytes[space] <= '9' && space - from < 7) {
-                    length = length * 10 + bytes[space++] - '0';
-                }
-                if (space == from
-                        || space >= bytes.length
-                        || bytes[space] != ' '
-                        || length <= space - from
-                        || length > bytes.length - from) {
-                    throw new IllegalArgumentException("its pax attributes are malformed");
-                }
-                String record = TarHeader.decode(bytes, space + 1, from + length - space - 1);
-                int equal = record.indexOf('=');
-                if (equal < 0 || !record.endsWith("\n")) {
-                    throw new IllegalArgumentException("its pax attributes are malformed");
-                }
-                attribute(record.substring(0, equal), record.substring(equal + 1, record.length() - 1));
-                from += length;
-            }
-        }
-
-        private void attribute(String key, String value) {
-            switch (key) {
-                case "path" -> longName = value;
-                case "linkpath" -> longLink = value;
-                case "size" -> {
-                    if (!value.matches("[0-9]{1,18}")) {
-                        throw new IllegalArgumentException("its size is negative or absurd: " + value);
-                    }
-                    paxSize = Long.parseLong(value);
-                }
-                default -> {
-                    if (key.startsWith("GNU.sparse")) {
-                        throw new IllegalArgumentException("it is a sparse file, which no image archive holds");
-                    }
-                }
-            }
+            return plain.name();
         }
 
         private void add(char type, String name, String link, long content, long size) {
