@@ -14,6 +14,7 @@ import dev.landfall.engine.install.Media;
 import dev.landfall.engine.install.Site;
 import dev.landfall.engine.install.SiteFolder;
 import dev.landfall.engine.install.SiteSession;
+import dev.landfall.engine.problem.Problem;
 import dev.landfall.engine.problem.ProblemException;
 import dev.landfall.engine.progress.Progress;
 import java.io.IOException;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -178,6 +180,8 @@ final class BundleDesk implements BundlePort {
                 BundleOpening.volumeIn(copy, file),
                 progress,
                 c -> heard.checked(c.volume(), c.chunk(), c.good()));
+        List<Path> ours = new ArrayList<>(folders);
+        ours.add(Files.isDirectory(file) ? file : Objects.requireNonNullElse(file.getParent(), file));
         return new Repaired(
                 report.mended().stream()
                         .mapToInt(BundleRepair.Mended::parts)
@@ -185,7 +189,16 @@ final class BundleDesk implements BundlePort {
                 report.mended().stream()
                         .mapToLong(BundleRepair.Mended::bytes)
                         .sum(),
-                report.problems());
+                report.problems().stream().map(p -> inCopy(p, ours)).toList());
+    }
+
+    /** What is damaged in the copy must not read as if it were the bundle itself. */
+    private static Problem inCopy(Problem problem, List<Path> ours) {
+        Path where = Path.of(problem.facts().getOrDefault("file", ""));
+        boolean here = ours.stream().anyMatch(folder -> folder.equals(where.getParent()));
+        return problem.code().equals("bundle.chunk-damaged") && !here
+                ? new Problem("desktop.copy-damaged", problem.facts(), problem.remedies())
+                : problem;
     }
 
     @Override
@@ -220,7 +233,12 @@ final class BundleDesk implements BundlePort {
     }
 
     @Override
-    public Imported importing(Path archive, Path folder, Progress progress) {
+    public String importName(Path archive) {
+        return "imported";
+    }
+
+    @Override
+    public Imported importing(Path archive, Path folder, String name, String version, Progress progress) {
         throw ProblemException.of("bundle.compressed", "file", archive, "compression", "compressed");
     }
 

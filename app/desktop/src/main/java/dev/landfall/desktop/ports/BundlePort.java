@@ -64,12 +64,17 @@ public interface BundlePort {
      */
     void trust(KeyFile key, String name, String family);
 
+    /** How a bundle would be called that is made of this archive. */
+    String importName(Path archive);
+
     /**
      * Makes a bundle of an archive in one pass, its volumes in a folder.
      *
+     * @param name of the bundle
+     * @param version of the bundle
      * @throws dev.landfall.engine.problem.ProblemException when the archive is damaged or the folder too full; nothing is left there then
      */
-    Imported importing(Path archive, Path folder, Progress progress);
+    Imported importing(Path archive, Path folder, String name, String version, Progress progress);
 
     /**
      * Makes it the site's bundle.

@@ -157,8 +157,13 @@ public final class FakeBundles implements BundlePort {
     }
 
     @Override
-    public Imported importing(Path archive, Path folder, Progress progress) {
-        imported.add(archive + " -> " + folder);
+    public String importName(Path archive) {
+        return "images";
+    }
+
+    @Override
+    public Imported importing(Path archive, Path folder, String name, String version, Progress progress) {
+        imported.add(archive + " -> " + folder + "/" + name + "-" + version);
         progress.total(4L << 30);
         progress.advance("katib-controller.tar", 1536L << 20);
         if (importHangs) {

@@ -210,7 +210,7 @@ public final class Samples {
 
     public static Problem badInTheCopy() {
         return Problem.of(
-                "bundle.chunk-damaged",
+                "desktop.copy-damaged",
                 "volume",
                 "clearml-server-7.14.4.01of03.landfall",
                 "file",

@@ -24,12 +24,31 @@ public record Copy(String drive, Found found) {
                 boolean itself = Stream.concat(
                                 Stream.of(open.file(), folder(open.file())), open.folders().stream())
                         .anyMatch(copy.folder()::equals);
-                if (!itself && (found.name() + "-" + found.version()).equals(open.name() + "-" + open.version())) {
+                if (!itself && copy.called().equals(open.name() + "-" + open.version())) {
                     copies.add(copy);
                 }
             }
         }
         return copies;
+    }
+
+    /** The same for a volume that could not be opened, by its name alone. */
+    static List<Copy> of(Path volume, List<Drive> drives) {
+        List<Copy> copies = new ArrayList<>();
+        for (Drive drive : drives) {
+            for (Found found : drive.bundles()) {
+                Copy copy = new Copy(drive.name(), found);
+                if (!copy.folder().equals(folder(volume))
+                        && String.valueOf(volume.getFileName()).startsWith(copy.called() + ".")) {
+                    copies.add(copy);
+                }
+            }
+        }
+        return copies;
+    }
+
+    private String called() {
+        return found.name() + "-" + found.version();
     }
 
     /** The folder they lie in. */

@@ -27,6 +27,7 @@ import org.kordamp.ikonli.feather.Feather;
 final class DamagePane extends VBox {
     /** Problems that another copy mends. */
     private static final Set<String> MENDED = Set.of(
+            "desktop.copy-damaged",
             "bundle.chunk-damaged",
             "bundle.table-damaged",
             "bundle.volume-length",
@@ -123,7 +124,9 @@ final class DamagePane extends VBox {
         Set<String> names = new LinkedHashSet<>();
         damage.forEach(bad -> names.add(neededBy(bad)));
         affected.setText(
-                damage.isEmpty() ? "" : "Everything else was read and is good. Needed from the damaged parts: " + some(names));
+                damage.isEmpty()
+                        ? wrong && state != Reading.REPAIRING ? "Only what is wrong here is copied; the other copy stays as it is." : ""
+                        : "Everything else was read and is good. Needed from the damaged parts: " + some(names));
         Parts.show(affected, !affected.getText().isEmpty());
         table.getItems().setAll(damage);
         double height = HEAD + ROW * (double) Math.min(ROWS, damage.size());

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.function.Consumer;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
+import javafx.beans.property.SimpleStringProperty;
+import javafx.beans.property.StringProperty;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,9 @@ public final class ImportModel {
     /** What says of an archive that it can only be read in one pass. */
     private static final String ONE_PASS = "bundle.compressed";
 
+    /** An archive that is nothing by itself may hold archives of images. */
+    private static final String NO_BUNDLE = "bundle.not-a-bundle";
+
     private final Context context;
     private final BundlePort port;
     private final Runnable changed;
@@ -27,6 +32,8 @@ public final class ImportModel {
     private final ReadOnlyObjectWrapper<@Nullable Offer> offer = new ReadOnlyObjectWrapper<>();
     private final ReadOnlyObjectWrapper<@Nullable Activity> running = new ReadOnlyObjectWrapper<>();
     private final ReadOnlyObjectWrapper<@Nullable Problem> problem = new ReadOnlyObjectWrapper<>();
+    private final StringProperty name = new SimpleStringProperty("");
+    private final StringProperty version = new SimpleStringProperty("");
     private final ObservableList<Finding> findings = FXCollections.observableArrayList();
     private @Nullable Job job;
 
@@ -43,10 +50,14 @@ public final class ImportModel {
 
     /** Offers to import what could not be opened; says whether that is a way on. */
     boolean offer(Path archive, Problem why) {
-        if (!why.code().equals(ONE_PASS)) {
+        boolean tarOfTars = why.code().equals(NO_BUNDLE)
+                && String.valueOf(archive.getFileName()).endsWith(".tar");
+        if (!why.code().equals(ONE_PASS) && !tarOfTars) {
             return false;
         }
         problem.set(null);
+        version.set("1");
+        context.work().run(() -> port.importName(archive), name::set, problem::set);
         offer.set(new Offer(archive, why));
         return true;
     }
@@ -78,11 +89,13 @@ public final class ImportModel {
             return;
         }
         problem.set(null);
+        String called = name.get().strip();
+        String numbered = version.get().strip();
         Activity activity = context.activities().begin("Importing " + what.archive().getFileName());
         running.set(activity);
         job = context.work()
                 .run(
-                        () -> port.importing(what.archive(), folder, activity),
+                        () -> port.importing(what.archive(), folder, called, numbered, activity),
                         imported -> done(imported),
                         failure -> {
                             end();
@@ -104,6 +117,15 @@ public final class ImportModel {
     /** The archive that can be imported; null when there is none. */
     public ReadOnlyObjectProperty<@Nullable Offer> offer() {
         return offer.getReadOnlyProperty();
+    }
+
+    /** How the bundle shall be called. */
+    public StringProperty name() {
+        return name;
+    }
+
+    public StringProperty version() {
+        return version;
     }
 
     /** The import as it runs; null when none does. */

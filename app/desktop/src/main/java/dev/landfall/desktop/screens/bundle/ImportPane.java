@@ -7,8 +7,10 @@ import dev.landfall.desktop.widgets.Parts;
 import dev.landfall.desktop.widgets.ProblemPane;
 import dev.landfall.desktop.widgets.Tone;
 import java.util.List;
+import javafx.beans.property.StringProperty;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
+import javafx.scene.control.TextField;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +56,8 @@ final class ImportPane extends VBox {
         }
         boolean busy = model.running().get() != null;
         VBox pane = ProblemPane.of(what.why(), Tone.INFO, desk.remedies());
+        TextField name = text("import-name", model.name(), 24, busy);
+        TextField version = text("import-version", model.version(), 10, busy);
         Button into = Parts.button("Import into a folder…", Feather.DOWNLOAD, this::choose);
         into.setId("import-into");
         into.setDisable(busy);
@@ -63,7 +67,15 @@ final class ImportPane extends VBox {
                                 "Here it can be imported: it is read once, from start to end, every layer is checked, and a bundle"
                                         + " is written into a folder you choose. That takes about the room the archive has"
                                         + " unpacked. The archive itself stays as it is."),
-                        Parts.row(8, into));
+                        Parts.row(
+                                8,
+                                Parts.text("Name", "field-label"),
+                                name,
+                                Parts.text("Version", "field-label"),
+                                version,
+                                into));
+        name.setAccessibleText("Name of the bundle");
+        version.setAccessibleText("Version of the bundle");
         offer.getChildren().setAll(pane);
         failed.getChildren().clear();
         if (model.problem().get() != null) {
@@ -71,6 +83,15 @@ final class ImportPane extends VBox {
         }
         Parts.show(failed, !failed.getChildren().isEmpty());
         Parts.show(running, busy);
+    }
+
+    private static TextField text(String id, StringProperty value, int columns, boolean busy) {
+        TextField field = new TextField();
+        field.setId(id);
+        field.setPrefColumnCount(columns);
+        field.setDisable(busy);
+        field.textProperty().bindBidirectional(value);
+        return field;
     }
 
     private void follow(@Nullable Activity activity) {

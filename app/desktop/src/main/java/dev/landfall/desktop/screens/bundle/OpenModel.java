@@ -220,7 +220,8 @@ final class OpenModel {
     /** Other copies of the bundle, or more of its volumes, on drives that are plugged in. */
     List<Copy> copies() {
         OpenBundle open = bundle.get();
-        return open == null ? List.of() : Copy.of(open, drives);
+        Path unopened = file;
+        return open != null ? Copy.of(open, drives) : unopened == null ? List.of() : Copy.of(unopened, drives);
     }
 
     /** Where else volumes of the open bundle lie. */

@@ -271,8 +271,11 @@ class BundleModelTest {
         model.open(Path.of("images.tar.gz"));
         assertEquals(List.of(), model.problems(), "it is no failure: there is a way on");
         assertEquals("Import the archive first.", model.primary().hint().get());
+        assertEquals("images", model.importing().name().get());
+        model.importing().name().set(" kubeflow");
+        model.importing().version().set("1.9 ");
         model.importing().into(Path.of("/home/engineer/bundles"));
-        assertEquals(List.of("images.tar.gz -> /home/engineer/bundles"), fakes.bundle.imported);
+        assertEquals(List.of("images.tar.gz -> /home/engineer/bundles/kubeflow-1.9"), fakes.bundle.imported);
         assertNull(model.importing().offer().get());
         assertEquals(1, model.importing().findings().size());
         assertTrue(model.primary().ready().get());
