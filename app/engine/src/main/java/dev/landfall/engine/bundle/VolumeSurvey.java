@@ -118,7 +118,7 @@ public record VolumeSurvey(
             return Optional.empty();
         }
         try {
-            return Optional.of(BundleManifestJson.parse(SmallBlob.read(digest, place)));
+            return Optional.of(BundleManifestJson.parse(SmallBlob.read(digest, place, new Buffers())));
         } catch (IOException | ProblemException e) {
             // damaged there: the verification says where, and nothing can be told of what the other volumes hold
             return Optional.empty();
@@ -160,7 +160,7 @@ public record VolumeSurvey(
         if (place == null || place.size() > Manifest.LIMIT) {
             throw new IOException(digest + " is no document");
         }
-        return SmallBlob.read(digest, place);
+        return SmallBlob.read(digest, place, new Buffers());
     }
 
     /** Without the manifest: whose blobs go on, or begin, in a volume that was not found. */
