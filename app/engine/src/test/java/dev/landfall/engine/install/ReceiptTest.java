@@ -69,7 +69,9 @@ class ReceiptTest {
         Path settings = folder.resolve("settings");
         SigningKey key = ReceiptKey.of(settings);
         String text = of("clearml", "2.0")
-                .replace("\n}\n", ",\n  \"signer\" : {\"key\": \"" + key.verifyKey().id() + "\"}\n}\n");
+                .replace(
+                        "\n}\n",
+                        ",\n  \"signer\" : {\"key\": \"" + key.verifyKey().id() + "\"}\n}\n");
         write("receipt-2026-01-01T000000Z.json", of("clearml", "1.0"));
         Path signed = write("receipt-2026-01-02T000000Z.json", "");
         Files.write(signed, SignedJson.sign(text.getBytes(StandardCharsets.UTF_8), key));
