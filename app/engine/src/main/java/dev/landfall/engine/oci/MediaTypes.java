@@ -9,6 +9,7 @@ public final class MediaTypes {
     public static final String OCI_CONFIG = "application/vnd.oci.image.config.v1+json";
     public static final String OCI_LAYER = "application/vnd.oci.image.layer.v1.tar";
     public static final String OCI_LAYER_GZIP = "application/vnd.oci.image.layer.v1.tar+gzip";
+    public static final String OCI_LAYER_ZSTD = "application/vnd.oci.image.layer.v1.tar+zstd";
     public static final String OCI_EMPTY = "application/vnd.oci.empty.v1+json";
     public static final String DOCKER_LIST = "application/vnd.docker.distribution.manifest.list.v2+json";
     public static final String DOCKER_MANIFEST = "application/vnd.docker.distribution.manifest.v2+json";
@@ -23,6 +24,10 @@ public final class MediaTypes {
     public static final String PRODUCT_LAYER = "application/vnd.landfall.product.v1.tar";
     /** A plain file carried as an artifact. */
     public static final String FILE = "application/vnd.landfall.file.v1";
+    /** A Juju charm carried as an artifact. */
+    public static final String CHARM = "application/vnd.landfall.charm.v1";
+    /** The layer of a charm. */
+    public static final String ZIP = "application/zip";
     /** The layer of a plain file. */
     public static final String OCTETS = "application/octet-stream";
 
