@@ -20,6 +20,9 @@ public final class Json {
             .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
             .build();
 
+    /** A tree takes up to a hundred bytes of memory for one of text. */
+    private static final int TOKENS = 2_000_000;
+
     private static final ObjectMapper STRICT = strictMapper();
 
     private Json() {}
@@ -41,7 +44,10 @@ public final class Json {
                 .build();
         mapper.getFactory()
                 .setStreamReadConstraints(
-                        StreamReadConstraints.builder().maxNestingDepth(100).build());
+                        StreamReadConstraints.builder()
+                                .maxNestingDepth(100)
+                                .maxTokenCount(TOKENS)
+                                .build());
         return mapper;
     }
 }

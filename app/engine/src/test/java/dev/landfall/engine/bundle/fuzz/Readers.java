@@ -27,6 +27,7 @@ import dev.landfall.engine.registry.DockerConfig;
 import dev.landfall.engine.run.Journal;
 import dev.landfall.resources.InstallerResources;
 import dev.landfall.testing.MadeWheels;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -38,6 +39,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
+import java.util.zip.GZIPOutputStream;
 
 /** Every reader of files that come from media or from other people. */
 final class Readers {
@@ -66,6 +68,16 @@ final class Readers {
         add("docker archive", Map.of("x.tar", Seeds.dockerArchive()), "x.tar", Readers::tar, Seeds::readBundle);
         add("OCI archive", Map.of("x.tar", Seeds.layoutTar()), "x.tar", Readers::tar, Seeds::readBundle);
         add("archive in one pass", Map.of("x.tar", Seeds.dockerArchive()), "x.tar", Readers::tar, Readers::onePass);
+        add("Hauler's haul", Map.of("x.tar", Seeds.hauler()), "x.tar", Readers::tar, Seeds::readBundle);
+        add("Zarf's package", Map.of("x.tar", Seeds.zarf(scratch)), "x.tar", Readers::tar, Seeds::readBundle);
+        add("registry's storage", Map.of("x.tar", Seeds.registryStorage()), "x.tar", Readers::tar, Seeds::readBundle);
+        add("KOTS's bundle", Map.of("x.tar", Seeds.kots()), "x.tar", Readers::tar, Seeds::readBundle);
+        add(
+                "collection of images",
+                Map.of("images.tar.gz", packed(Seeds.collection())),
+                "images.tar.gz",
+                Readers::tgz,
+                SinkToNowhere::read);
         Map<String, byte[]> layout = Seeds.layoutFolder(scratch);
         add("OCI layout", layout, "index.json", TextMutations::text, file -> Seeds.readBundle(file.getParent()));
         Map<String, byte[]> volumes = Seeds.volumes(scratch);
@@ -208,6 +220,14 @@ final class Readers {
         }
     }
 
+    private static byte[] packed(byte[] content) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
+            gzip.write(content);
+        }
+        return out.toByteArray();
+    }
+
     private static byte[] text(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
@@ -217,7 +237,9 @@ final class Readers {
     }
 
     private static byte[] tar(byte[] good, RandomGenerator random) {
-        return ArchiveMutations.tar(good, Readers::any, random);
+        // a tar in a tar is damaged inside, too
+        return ArchiveMutations.tar(
+                good, (content, r) -> content.length > 512 && content[257] == 'u' ? tar(content, r) : any(content, r), random);
     }
 
     private static byte[] tgz(byte[] good, RandomGenerator random) {
