@@ -1,6 +1,7 @@
 package dev.landfall.engine.bundle;
 
 import dev.landfall.engine.oci.Descriptor;
+import dev.landfall.engine.oci.Digest;
 import dev.landfall.engine.oci.MediaTypes;
 import dev.landfall.engine.progress.Progress;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestOutputStream;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.SortedMap;
@@ -164,6 +166,35 @@ public final class Seeds {
         int rest = 3 * TarHeader.BLOCK;
         System.arraycopy(volume, rest + size, out, rest + whole, volume.length - size - rest);
         return out;
+    }
+
+    public static byte[] header(String name, long size) {
+        return TarHeader.file(name, size);
+    }
+
+    /** Writes a volume whose table lists so many members, its hash right. */
+    public static void crowded(OutputStream out, int members) throws IOException {
+        DigestOutputStream hashed = new DigestOutputStream(OutputStream.nullOutputStream(), Digest.sha256());
+        int size = table(hashed, members);
+        out.write(TarHeader.file(VolumeTable.MEMBER, size));
+        table(out, members);
+        out.write(VolumeFile.hashMember(Digest.of(hashed.getMessageDigest())));
+    }
+
+    private static int table(OutputStream out, int members) throws IOException {
+        byte[] member = Fixtures.utf8(
+                ",\n{\"file\":\"x\",\"digest\":\"sha256:" + "0".repeat(64) + "\",\"size\":0,\"at\":0}");
+        byte[] start = Fixtures.utf8("{\"artifacts\":[],\"members\":[");
+        out.write(start);
+        out.write(member, 1, member.length - 1);
+        for (int i = 1; i < members; i++) {
+            out.write(member);
+        }
+        out.write(Fixtures.utf8("]}"));
+        long length = start.length + (long) members * member.length + 1;
+        int padding = (int) (TarHeader.padded(length) - length);
+        out.write(Fixtures.utf8(" ".repeat(padding)));
+        return (int) length + padding;
     }
 
     /** Opens a bundle, verifies it, and reads all that its artifacts need. */
