@@ -32,7 +32,8 @@ final class SiteOptions {
     @Option(
             names = "--also",
             paramLabel = "DIR",
-            description = "Another folder in which volumes may lie, such as a second stick; may be repeated. Kept with the site.")
+            description =
+                    "Another folder in which volumes may lie, such as a second stick; may be repeated. Kept with the site.")
     @Nullable
     List<Path> also;
 

@@ -32,7 +32,8 @@ class SeveralSticksWayTest {
     }
 
     @Test
-    @DisplayName("is read where its sound volumes are, missing ones are named, and repaired from several copies at once")
+    @DisplayName(
+            "is read where its sound volumes are, missing ones are named, and repaired from several copies at once")
     void sticks() throws IOException {
         byte[] content = new byte[300_000];
         new Random(1).nextBytes(content);

@@ -43,11 +43,10 @@ public final class Json {
                 .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
                 .build();
         mapper.getFactory()
-                .setStreamReadConstraints(
-                        StreamReadConstraints.builder()
-                                .maxNestingDepth(100)
-                                .maxTokenCount(TOKENS)
-                                .build());
+                .setStreamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(100)
+                        .maxTokenCount(TOKENS)
+                        .build());
         return mapper;
     }
 }

@@ -54,7 +54,9 @@ public final class Seeds {
     }
 
     public static byte[] chart(Path scratch) throws IOException {
-        return ChartFile.read(Fixtures.chart(scratch.resolve("hello"))).archive().array();
+        return ChartFile.read(Fixtures.chart(scratch.resolve("hello")))
+                .archive()
+                .array();
     }
 
     /** A tar of many saved images, as it is before it is compressed. */
@@ -182,8 +184,8 @@ public final class Seeds {
     }
 
     private static int table(OutputStream out, int members) throws IOException {
-        byte[] member = Fixtures.utf8(
-                ",\n{\"file\":\"x\",\"digest\":\"sha256:" + "0".repeat(64) + "\",\"size\":0,\"at\":0}");
+        byte[] member =
+                Fixtures.utf8(",\n{\"file\":\"x\",\"digest\":\"sha256:" + "0".repeat(64) + "\",\"size\":0,\"at\":0}");
         byte[] start = Fixtures.utf8("{\"artifacts\":[],\"members\":[");
         out.write(start);
         out.write(member, 1, member.length - 1);

@@ -60,14 +60,30 @@ public final class Bombs {
     }
 
     private void texts() throws IOException {
-        refused("brackets without end", "site.yaml", out -> out.write("[".repeat(4 << 20).getBytes(StandardCharsets.US_ASCII)), this::site);
-        refused("megabytes of texts", "site.yaml", out -> out.write("- a\n".repeat(1 << 20).getBytes(StandardCharsets.US_ASCII)), this::site);
+        refused(
+                "brackets without end",
+                "site.yaml",
+                out -> out.write("[".repeat(4 << 20).getBytes(StandardCharsets.US_ASCII)),
+                this::site);
+        refused(
+                "megabytes of texts",
+                "site.yaml",
+                out -> out.write("- a\n".repeat(1 << 20).getBytes(StandardCharsets.US_ASCII)),
+                this::site);
         StringBuilder laughs = new StringBuilder("l0: &l0 [x, x]\n");
         for (int i = 1; i < 24; i++) {
             laughs.append("l%d: &l%d [*l%d, *l%d]\n".formatted(i, i, i - 1, i - 1));
         }
-        refused("aliases of aliases", "site.yaml", out -> out.write(laughs.toString().getBytes(StandardCharsets.US_ASCII)), this::site);
-        refused("an alias of what it stands in", "site.yaml", out -> out.write("a: &a [*a]\n".getBytes(StandardCharsets.US_ASCII)), this::site);
+        refused(
+                "aliases of aliases",
+                "site.yaml",
+                out -> out.write(laughs.toString().getBytes(StandardCharsets.US_ASCII)),
+                this::site);
+        refused(
+                "an alias of what it stands in",
+                "site.yaml",
+                out -> out.write("a: &a [*a]\n".getBytes(StandardCharsets.US_ASCII)),
+                this::site);
         refused(
                 "an inventory of empty lists",
                 "inventory.json",
@@ -117,7 +133,8 @@ public final class Bombs {
         } catch (IOException e) {
             outcome = "refused: " + e.getMessage();
         } catch (Exception | Error e) {
-            outcome = "FAILED: " + e + " " + Arrays.stream(e.getStackTrace()).limit(12).toList();
+            outcome = "FAILED: " + e + " "
+                    + Arrays.stream(e.getStackTrace()).limit(12).toList();
             failed = true;
         }
         long took = (System.nanoTime() - start) / 1_000_000;
