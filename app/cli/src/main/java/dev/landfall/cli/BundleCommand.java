@@ -6,6 +6,7 @@ import dev.landfall.engine.bundle.BuildOptions;
 import dev.landfall.engine.bundle.BuildReport;
 import dev.landfall.engine.bundle.Bundle;
 import dev.landfall.engine.bundle.BundleBuilder;
+import dev.landfall.engine.bundle.BundleManifest;
 import dev.landfall.engine.bundle.BundleRepair;
 import dev.landfall.engine.bundle.BundleSpec;
 import dev.landfall.engine.bundle.BundleVerifier;
@@ -16,9 +17,13 @@ import dev.landfall.engine.bundle.trust.BundleTrust;
 import dev.landfall.engine.bundle.trust.Signatures;
 import dev.landfall.engine.bundle.trust.SigningKey;
 import dev.landfall.engine.bundle.trust.TrustedKeys;
+import dev.landfall.engine.charts.helm.HelmWorkers;
 import dev.landfall.engine.install.AppsReport;
+import dev.landfall.engine.install.Deltas;
+import dev.landfall.engine.install.ImageProof;
 import dev.landfall.engine.install.PythonPackages;
 import dev.landfall.engine.install.RegistryImages;
+import dev.landfall.engine.oci.Digest;
 import dev.landfall.engine.problem.Problem;
 import dev.landfall.engine.run.StopSignal;
 import java.nio.file.Path;
@@ -26,6 +31,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,6 +47,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         subcommands = {
             BundleCommand.Build.class,
+            ImportCommand.class,
             BundleCommand.Inspect.class,
             BundleCommand.Images.class,
             BundleCommand.Verify.class,
@@ -54,7 +61,7 @@ final class BundleCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "Say what to do: build, inspect, images, verify, sign or repair.");
+                spec.commandLine(), "Say what to do: build, import, inspect, images, verify, sign or repair.");
     }
 
     @Command(name = "build", description = "Builds a bundle from a spec: images, charts, products, files.")
@@ -72,6 +79,13 @@ final class BundleCommand implements Runnable {
                 description = "The most a volume may have, e.g. 700m or 4g, which fits FAT32.")
         private String volumeSize = "4g";
 
+        @Option(
+                names = "--against",
+                paramLabel = "INVENTORY",
+                description = "Leaves out the layers that this site's registry holds; see 'landfall inventory'.")
+        @Nullable
+        private Path against;
+
         @Option(names = "--sign", paramLabel = "KEY", description = "Signs it with this private key; may be repeated.")
         private List<Path> keys = List.of();
 
@@ -82,41 +96,32 @@ final class BundleCommand implements Runnable {
         public Integer call() {
             // a key that cannot be used is told before hours of building, not after
             List<SigningKey> signers = keyOptions.signers(keys, terminal().environment());
+            BuildOptions how = BuildOptions.ofVolumeSize(volumeSize);
+            if (against != null) {
+                how = how.against(Deltas.base(against));
+            }
             StopSignal stop = new StopSignal();
-            try (Interrupt ignored = new Interrupt(stop)) {
+            try (Interrupt ignored = new Interrupt(stop);
+                    HelmWorkers helm = new HelmWorkers()) {
                 ProgressLine progress =
                         new ProgressLine(printer(), "build", terminal().clock(), stop::stopped);
+                ImageProof proof = new ImageProof(helm, folder);
                 BuildReport report = BundleBuilder.build(
                         BundleSpec.read(spec),
                         new RegistryImages(terminal().environment()),
                         new PythonPackages(),
+                        proof,
                         folder,
-                        BuildOptions.ofVolumeSize(volumeSize),
+                        how,
                         progress);
-                for (Volume volume : report.volumes()) {
-                    printer().line(volume.path() + "  " + Printer.bytes(volume.size()));
-                    printer()
-                            .object(
-                                    "volume",
-                                    Map.of(
-                                            "file", volume.path().toString(),
-                                            "number", volume.number(),
-                                            "of", volume.of(),
-                                            "size", volume.size()));
-                }
-                printer()
-                        .line("Bundle " + report.manifest().name() + " "
-                                + report.manifest().version() + ", "
-                                + report.manifest().artifacts().size() + " artifacts, " + report.digest());
-                printer()
-                        .object(
-                                "bundle",
-                                Map.of(
-                                        "name", report.manifest().name(),
-                                        "version", report.manifest().version(),
-                                        "digest", report.digest().toString()));
+                written(printer(), report.manifest(), report.digest(), report.volumes());
                 try (Bundle built = Bundles.open(report.volumes().getFirst().path())) {
                     signers.forEach(key -> sign(built, key, printer()));
+                    delta(built, printer());
+                    if (against != null && built.manifest().base().isEmpty()) {
+                        printer().line("That site holds nothing of it; the bundle is packed whole.");
+                    }
+                    proof.findings().forEach(printer()::finding);
                     // what applications name and nobody packed is told while it can still be fetched
                     AppsReport.of(built, folder, progress).forEach(printer()::finding);
                 }
@@ -125,12 +130,51 @@ final class BundleCommand implements Runnable {
         }
     }
 
-    private static void sign(Bundle bundle, SigningKey key, Printer printer) {
+    /** Says what was written. */
+    static void written(Printer printer, BundleManifest manifest, Digest digest, List<Volume> volumes) {
+        for (Volume volume : volumes) {
+            printer.line(volume.path() + "  " + Printer.bytes(volume.size()));
+            printer.object(
+                    "volume",
+                    Map.of(
+                            "file", volume.path().toString(),
+                            "number", volume.number(),
+                            "of", volume.of(),
+                            "size", volume.size()));
+        }
+        printer.line("Bundle " + manifest.name() + " " + manifest.version() + ", "
+                + manifest.artifacts().size() + " artifacts, " + digest);
+        printer.object(
+                "bundle",
+                Map.of("name", manifest.name(), "version", manifest.version(), "digest", digest.toString()));
+    }
+
+    static void sign(Bundle bundle, SigningKey key, Printer printer) {
         Path file = Signatures.sign(bundle, key);
         printer.line("Signed: " + file);
         printer.object(
                 "signature",
                 Map.of("file", file.toString(), "key", key.verifyKey().id()));
+    }
+
+    /** What a delta brings, and what it needs of its site. */
+    private static void delta(Bundle bundle, Printer printer) {
+        bundle.manifest().base().ifPresent(base -> {
+            Deltas.Share share = Deltas.share(bundle, base);
+            printer.line("  delta against " + base.title() + ": " + share.brought() + " of " + share.layers() + " layers, "
+                    + Printer.bytes(share.broughtBytes()) + " instead of " + Printer.bytes(share.bytes())
+                    + "; needs what that site holds");
+            printer.object(
+                    "delta",
+                    Map.of(
+                            "site", base.site(),
+                            "registry", base.registry(),
+                            "inventory", base.inventory().toString(),
+                            "brought", share.brought(),
+                            "layers", share.layers(),
+                            "bytes", share.broughtBytes(),
+                            "instead", share.bytes()));
+        });
     }
 
     @Command(name = "sign", description = "Signs a bundle that is built; its volumes stay as they are.")
@@ -162,8 +206,12 @@ final class BundleCommand implements Runnable {
                 "Everything that is taken over is checked first."
             })
     static final class Repair extends OfBundle {
-        @Option(names = "--from", required = true, paramLabel = "COPY", description = "The other copy, or its folder.")
-        private Path from = Path.of(".");
+        @Option(
+                names = "--from",
+                required = true,
+                paramLabel = "COPY",
+                description = "The other copy, or its folder; may be repeated when it lies in several.")
+        private List<Path> from = List.of();
 
         @Override
         public Integer call() {
@@ -226,6 +274,7 @@ final class BundleCommand implements Runnable {
                                         .replace('_', ' ') + ", "
                                 + Printer.bytes(opened.manifest().bytes()) + ")");
                 printer().line("  " + opened.digest());
+                delta(opened, printer());
                 trust(BundleTrust.of(opened, TrustedKeys.read(KeyOptions.settings(terminal())), Optional.empty()));
                 opened.volumes()
                         .forEach(v -> printer()

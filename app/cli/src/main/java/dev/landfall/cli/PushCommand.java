@@ -4,8 +4,10 @@ import dev.landfall.engine.bundle.Bundle;
 import dev.landfall.engine.bundle.Bundles;
 import dev.landfall.engine.install.BundleGate;
 import dev.landfall.engine.install.BundleImages;
+import dev.landfall.engine.install.Deltas;
 import dev.landfall.engine.install.Site;
 import dev.landfall.engine.registry.FileUploadMemory;
+import dev.landfall.engine.registry.PushItem;
 import dev.landfall.engine.registry.PushOptions;
 import dev.landfall.engine.registry.PushReport;
 import dev.landfall.engine.registry.Pusher;
@@ -33,11 +35,24 @@ final class PushCommand extends LandfallCommand {
     @Parameters(paramLabel = "BUNDLE", description = "Any volume of the bundle, an OCI layout or an archive.")
     private Path bundle = Path.of(".");
 
+    @Option(
+            names = "--also",
+            paramLabel = "DIR",
+            description = "Another folder in which volumes may lie, such as a second stick; may be repeated.")
+    private List<Path> folders = List.of();
+
     @Option(names = "--to", required = true, paramLabel = "HOST[/PREFIX]", description = "The registry.")
     private String to = "";
 
     @Mixin
     private RegistryOptions options = new RegistryOptions();
+
+    @Option(
+            names = "--base",
+            paramLabel = "BUNDLE",
+            description = "With a delta: the bundle before it, for what the registry has lost since its inventory.")
+    @Nullable
+    private Path base;
 
     @Option(
             names = "--memory",
@@ -57,7 +72,7 @@ final class PushCommand extends LandfallCommand {
     public Integer call() {
         RegistryAccess access = RegistryCommand.access(to, options, terminal());
         StopSignal stop = new StopSignal();
-        try (Bundle opened = Bundles.open(bundle);
+        try (Bundle opened = Bundles.open(bundle, folders);
                 FileUploadMemory remembered =
                         new FileUploadMemory(memoryFile(), access.target().host());
                 Interrupt ignored = new Interrupt(stop)) {
@@ -65,13 +80,24 @@ final class PushCommand extends LandfallCommand {
             ProgressLine progress =
                     new ProgressLine(printer(), "push", terminal().clock(), stop::stopped);
             PushReport report =
-                    Pusher.push(opened, BundleImages.items(opened), access, PushOptions.USUAL, remembered, progress);
+                    push(opened, access, remembered, progress);
             print(report);
             // a damaged bundle is told apart from a registry that refuses
             return report.failed().stream()
                     .map(image -> image.problem() == null ? 1 : image.problem().exitCode())
                     .max(Integer::compare)
                     .orElse(0);
+        }
+    }
+
+    private PushReport push(Bundle opened, RegistryAccess access, FileUploadMemory remembered, ProgressLine progress) {
+        PushOptions how = Deltas.options(opened);
+        List<PushItem> items = BundleImages.items(opened);
+        if (base == null) {
+            return Pusher.push(opened, items, access, how, remembered, progress);
+        }
+        try (Bundle earlier = Bundles.open(base)) {
+            return Pusher.push(Deltas.source(opened, earlier), items, access, how, remembered, progress);
         }
     }
 

@@ -157,6 +157,7 @@ final class Contents {
             if (artifact.kind() == ArtifactKind.IMAGE && packages.contains(artifact.name())) {
                 names.put(MediaTypes.PACKAGES, "true");
             }
+            artifact.trimmedFrom().ifPresent(whole -> names.put(MediaTypes.TRIMMED_FROM, whole.toString()));
             Descriptor root = artifact.root();
             entries.add(
                     new Descriptor(root.mediaType(), root.digest(), root.size(), names, null, artifactType(artifact)));
@@ -168,7 +169,8 @@ final class Contents {
         return switch (artifact.kind()) {
             case PRODUCT -> MediaTypes.PRODUCT;
             case FILE -> MediaTypes.FILE;
-            case IMAGE, CHART, PYTHON, CHARM -> null;
+            case CHARM -> MediaTypes.CHARM;
+            case IMAGE, CHART, PYTHON -> null;
         };
     }
 }

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 final class AtOnce {
     private AtOnce() {}
 
-    /** Does something with each, in order, up to {@code most} at once; waits for all. */
+    /** Does something with each, in order, up to {@code most} at once; waits for all, or for those begun when one fails. */
     static <T> void each(List<T> all, int most, Consumer<T> work) {
         AtomicInteger next = new AtomicInteger();
         try (ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -23,7 +23,13 @@ final class AtOnce {
             for (int w = 0; w < Math.min(most, all.size()); w++) {
                 ends.add(workers.submit(() -> {
                     for (int i = next.getAndIncrement(); i < all.size(); i = next.getAndIncrement()) {
-                        work.accept(all.get(i));
+                        try {
+                            work.accept(all.get(i));
+                        } catch (RuntimeException e) {
+                            // the others end what they are at and begin nothing new
+                            next.set(all.size());
+                            throw e;
+                        }
                     }
                 }));
             }

@@ -56,7 +56,7 @@ final class ImagePush {
                         .allMatch(digest -> run.call(() -> run.api.blob(repository, digest))
                                 .isPresent());
         if (!whole) {
-            run.progress.note("The registry has lost a part of " + plan.target + "; sending what is missing");
+            run.progress.note("The registry has lost a part of " + plan.target);
         }
         return whole;
     }
