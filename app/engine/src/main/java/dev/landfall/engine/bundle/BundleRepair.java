@@ -24,13 +24,13 @@ public final class BundleRepair {
     private final Set<Path> folders = new LinkedHashSet<>();
     private final SortedMap<Integer, List<Path>> targets = new TreeMap<>();
     private final Progress progress;
-    private final Consumer<ChunkState> heard;
+    private final Consumer<ChunkState> chunks;
     private final List<Mended> mended = new ArrayList<>();
     private final List<Problem> problems = new ArrayList<>();
 
-    private BundleRepair(Progress progress, Consumer<ChunkState> heard) {
+    private BundleRepair(Progress progress, Consumer<ChunkState> chunks) {
         this.progress = progress;
-        this.heard = heard;
+        this.chunks = chunks;
     }
 
     /**
@@ -49,12 +49,12 @@ public final class BundleRepair {
         }
     }
 
-    /** As {@link #repair(Path, List, List, Progress)} with one copy. */
+    /** As {@link #repair(Path, List, List, Progress, Consumer)} with one copy. */
     public static Report repair(Path path, List<Path> more, Path copy, Progress progress) {
         return repair(path, more, List.of(copy), progress);
     }
 
-    /** As {@link #repair(Path, List, List, Progress, Consumer)} when nobody wants to hear of each chunk. */
+    /** As {@link #repair(Path, List, List, Progress, Consumer)} when nobody listens. */
     public static Report repair(Path path, List<Path> more, List<Path> copies, Progress progress) {
         return repair(path, more, copies, progress, state -> {});
     }
@@ -66,12 +66,12 @@ public final class BundleRepair {
      * @param path any volume of the damaged bundle, or the folder it lies in
      * @param more folders where others of its volumes lie
      * @param copies each any volume of another copy, or its folder; at least one; together they are taken as one copy
-     * @param heard hears of each chunk here as it is read, and again when it was bad and is right now
+     * @param chunks hears of each chunk here as it is read, and again when it was bad and is right now
      * @throws ProblemException when no copy can be opened, the damaged one cannot be written, or there is no space for a missing volume
      */
     public static Report repair(
-            Path path, List<Path> more, List<Path> copies, Progress progress, Consumer<ChunkState> heard) {
-        BundleRepair repair = new BundleRepair(progress, heard);
+            Path path, List<Path> more, List<Path> copies, Progress progress, Consumer<ChunkState> chunks) {
+        BundleRepair repair = new BundleRepair(progress, chunks);
         Path here = path.toAbsolutePath();
         if (!Files.exists(here)) {
             throw ProblemException.of("bundle.unreadable", "file", path, "why", "there is no such file or folder");
@@ -180,18 +180,18 @@ public final class BundleRepair {
         if (there.isEmpty()) {
             Path file = folders.iterator().next().resolve(name);
             if (!Files.exists(file)) {
-                new VolumeMending(source, file, progress, heard, problems).copy().ifPresent(mended::add);
+                new VolumeMending(source, file, progress, chunks, problems).copy().ifPresent(mended::add);
             }
             return;
         }
         for (Path file : there) {
             if (source == null) {
                 // the copy lacks it too: what is here must be whole by itself
-                VolumeMending.judge(file, progress, heard, problems);
+                VolumeMending.judge(file, progress, chunks, problems);
             } else if (Files.isSameFile(file, source.path())) {
                 throw ProblemException.of("bundle.repair-same", "volume", file);
             } else {
-                new VolumeMending(source, file, progress, heard, problems).mend().ifPresent(mended::add);
+                new VolumeMending(source, file, progress, chunks, problems).mend().ifPresent(mended::add);
             }
         }
     }

@@ -24,25 +24,21 @@ final class VolumeMending {
     private final VolumeTable table;
     private final Path file;
     private final Progress progress;
-    private final Consumer<ChunkState> heard;
+    private final Consumer<ChunkState> chunks;
     private final List<Problem> problems;
     private final byte[] chunk = new byte[VolumeTable.CHUNK];
 
     /**
-     * @param heard hears of each chunk as it is read, and again when it was mended
+     * @param chunks hears of each chunk as it is read, and again when it was bad and is right now
      * @param problems takes up what cannot be mended
      */
     VolumeMending(
-            VolumeFile source,
-            Path file,
-            Progress progress,
-            Consumer<ChunkState> heard,
-            List<Problem> problems) {
+            VolumeFile source, Path file, Progress progress, Consumer<ChunkState> chunks, List<Problem> problems) {
         this.source = source;
         this.table = source.table();
         this.file = file;
         this.progress = progress;
-        this.heard = heard;
+        this.chunks = chunks;
         this.problems = problems;
     }
 
@@ -53,7 +49,7 @@ final class VolumeMending {
     }
 
     /** Says what is wrong with a volume that no copy has. */
-    static void judge(Path file, Progress progress, Consumer<ChunkState> heard, List<Problem> problems)
+    static void judge(Path file, Progress progress, Consumer<ChunkState> chunks, List<Problem> problems)
             throws IOException {
         byte[] chunk = new byte[VolumeTable.CHUNK];
         try (VolumeFile volume = VolumeFile.open(file)) {
@@ -62,7 +58,9 @@ final class VolumeMending {
             }
             for (int i = 0; i < volume.table().chunkCount(); i++) {
                 progress.checkpoint();
-                if (!told(volume, i, chunk, heard)) {
+                boolean good = good(volume, i, chunk);
+                chunks.accept(new ChunkState(volume.table().number(), i, volume.table().chunkCount(), good));
+                if (!good) {
                     problems.add(volume.damaged(i).problem());
                 }
             }
@@ -135,7 +133,9 @@ final class VolumeMending {
             length = volume.wholeLength();
             for (int i = 0; i < table.chunkCount(); i++) {
                 progress.checkpoint();
-                if (told(volume, i, chunk, heard)) {
+                boolean good = good(volume, i, chunk);
+                heard(i, good);
+                if (good) {
                     progress.advance(volume.name(), table.chunkLength(i));
                 } else {
                     bad.add(i);
@@ -182,7 +182,7 @@ final class VolumeMending {
     private void held(List<Integer> chunks) throws IOException {
         try (VolumeFile volume = VolumeFile.open(file)) {
             for (int i : chunks) {
-                if (!told(volume, i, chunk, heard)) {
+                if (!good(volume, i, chunk)) {
                     problems.add(volume.damaged(i).problem());
                 }
             }
@@ -195,12 +195,8 @@ final class VolumeMending {
 
     private void write(Writing writing) {
         try (FileChannel out = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            try {
-                writing.to(out);
-            } finally {
-                // stopped or not: what is mended stays mended
-                out.force(true);
-            }
+            writing.to(out);
+            out.force(true);
         } catch (IOException e) {
             throw failed(e);
         }
@@ -227,16 +223,13 @@ final class VolumeMending {
             return false;
         }
         writeAt(out, table.chunkStart(index), table.chunkLength(index));
+        heard(index, true);
         progress.advance(source.name(), table.chunkLength(index));
         return true;
     }
 
-    private static boolean told(VolumeFile volume, int index, byte[] chunk, Consumer<ChunkState> heard)
-            throws IOException {
-        boolean good = good(volume, index, chunk);
-        heard.accept(new ChunkState(
-                volume.table().number(), index, volume.table().chunkCount(), good));
-        return good;
+    private void heard(int index, boolean good) {
+        chunks.accept(new ChunkState(table.number(), index, table.chunkCount(), good));
     }
 
     private static boolean good(VolumeFile volume, int index, byte[] chunk) throws IOException {
