@@ -16,8 +16,10 @@ import dev.landfall.engine.bundle.trust.BundleTrust;
 import dev.landfall.engine.bundle.trust.Signatures;
 import dev.landfall.engine.bundle.trust.SigningKey;
 import dev.landfall.engine.bundle.trust.TrustedKeys;
+import dev.landfall.engine.charts.helm.HelmWorkers;
 import dev.landfall.engine.install.AppsReport;
 import dev.landfall.engine.install.Deltas;
+import dev.landfall.engine.install.ImageProof;
 import dev.landfall.engine.install.PythonPackages;
 import dev.landfall.engine.install.RegistryImages;
 import dev.landfall.engine.problem.Problem;
@@ -96,13 +98,16 @@ final class BundleCommand implements Runnable {
                 how = how.against(Deltas.base(against));
             }
             StopSignal stop = new StopSignal();
-            try (Interrupt ignored = new Interrupt(stop)) {
+            try (Interrupt ignored = new Interrupt(stop);
+                    HelmWorkers helm = new HelmWorkers()) {
                 ProgressLine progress =
                         new ProgressLine(printer(), "build", terminal().clock(), stop::stopped);
+                ImageProof proof = new ImageProof(helm, folder);
                 BuildReport report = BundleBuilder.build(
                         BundleSpec.read(spec),
                         new RegistryImages(terminal().environment()),
                         new PythonPackages(),
+                        proof,
                         folder,
                         how,
                         progress);
@@ -134,6 +139,7 @@ final class BundleCommand implements Runnable {
                     if (against != null && built.manifest().base().isEmpty()) {
                         printer().line("That site holds nothing of it; the bundle is packed whole.");
                     }
+                    proof.findings().forEach(printer()::finding);
                     // what applications name and nobody packed is told while it can still be fetched
                     AppsReport.of(built, folder, progress).forEach(printer()::finding);
                 }
@@ -199,8 +205,12 @@ final class BundleCommand implements Runnable {
                 "Everything that is taken over is checked first."
             })
     static final class Repair extends OfBundle {
-        @Option(names = "--from", required = true, paramLabel = "COPY", description = "The other copy, or its folder.")
-        private Path from = Path.of(".");
+        @Option(
+                names = "--from",
+                required = true,
+                paramLabel = "COPY",
+                description = "The other copy, or its folder; may be repeated when it lies in several.")
+        private List<Path> from = List.of();
 
         @Override
         public Integer call() {

@@ -11,8 +11,12 @@ import java.util.regex.Pattern;
  *
  * @param volumeSize the most bytes a volume may have, at least {@link #SMALLEST}
  * @param against a site whose registry holds layers that need not be packed
+ * @param pulls how many layers are fetched from registries at once, at least 1
  */
-public record BuildOptions(long volumeSize, Optional<DeltaBase> against) {
+public record BuildOptions(long volumeSize, Optional<DeltaBase> against, int pulls) {
+    /** So many fetches keep a line busy without being rude to a registry. */
+    public static final int PULLS = 4;
+
     /** What fits a FAT32 stick: one MiB under 4 GiB, which FAT32 itself no longer holds. */
     public static final long FAT32 = (4L << 30) - (1 << 20);
 
@@ -29,12 +33,17 @@ public record BuildOptions(long volumeSize, Optional<DeltaBase> against) {
 
     /** Everything in volumes of this size. */
     public BuildOptions(long volumeSize) {
-        this(volumeSize, Optional.empty());
+        this(volumeSize, Optional.empty(), PULLS);
+    }
+
+    /** The same with so many fetches at once, 1 to 64. */
+    public BuildOptions pulling(int count) {
+        return new BuildOptions(volumeSize, against, Math.clamp(count, 1, 64));
     }
 
     /** The same without what a site holds. */
     public BuildOptions against(DeltaBase site) {
-        return new BuildOptions(volumeSize, Optional.of(site));
+        return new BuildOptions(volumeSize, Optional.of(site), pulls);
     }
 
     /** Volumes for FAT32. */

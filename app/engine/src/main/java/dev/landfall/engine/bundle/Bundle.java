@@ -4,6 +4,7 @@ import dev.landfall.engine.oci.BlobSource;
 import dev.landfall.engine.oci.Descriptor;
 import dev.landfall.engine.oci.Digest;
 import dev.landfall.engine.oci.MediaTypes;
+import dev.landfall.engine.problem.Finding;
 import dev.landfall.engine.problem.ProblemException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -44,6 +45,11 @@ public interface Bundle extends BlobSource, AutoCloseable {
                 .flatMap(base -> base.find(digest))
                 .map(held -> OptionalLong.of(held.size()))
                 .orElse(OptionalLong.empty());
+    }
+
+    /** What there is to know of an archive of another tool: parts that cannot be carried, names that are not what they seem. */
+    default List<Finding> findings() {
+        return List.of();
     }
 
     /** The files it lies in, in order. */

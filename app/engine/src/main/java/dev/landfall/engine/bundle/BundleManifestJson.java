@@ -74,6 +74,9 @@ final class BundleManifestJson {
         g.writeStringField("mediaType", a.root().mediaType());
         g.writeStringField("digest", a.root().digest().toString());
         g.writeNumberField("size", a.root().size());
+        if (a.trimmedFrom().isPresent()) {
+            g.writeStringField("trimmedFrom", a.trimmedFrom().get().toString());
+        }
         g.writeEndObject();
     }
 
@@ -137,6 +140,7 @@ final class BundleManifestJson {
                 case "mediaType" -> a.mediaType = walk.text();
                 case "digest" -> a.digest = walk.digest();
                 case "size" -> a.size = walk.number();
+                case "trimmedFrom" -> a.trimmedFrom = Optional.of(walk.digest());
                 default -> throw walk.unknown(key);
             }
         });
@@ -144,7 +148,7 @@ final class BundleManifestJson {
             throw new IOException("an artifact without kind, name, mediaType or digest");
         }
         return new Artifact(
-                a.kind, a.name, a.version, a.source, new Descriptor(a.mediaType, a.digest, a.size), a.bytes, a.licence);
+                a.kind, a.name, a.version, a.source, new Descriptor(a.mediaType, a.digest, a.size), a.bytes, a.licence, a.trimmedFrom);
     }
 
     private static final class Parsed {
@@ -172,5 +176,6 @@ final class BundleManifestJson {
         String mediaType = "";
         long bytes;
         long size;
+        Optional<Digest> trimmedFrom = Optional.empty();
     }
 }

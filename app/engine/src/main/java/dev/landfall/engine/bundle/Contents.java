@@ -116,6 +116,15 @@ final class Contents {
         packages.add(name);
     }
 
+    /** What was taken so far. */
+    List<Artifact> artifacts() {
+        return List.copyOf(artifacts);
+    }
+
+    Optional<Blob> blob(Digest digest) {
+        return Optional.ofNullable(documents.get(digest)).or(() -> Optional.ofNullable(blobs.get(digest)));
+    }
+
     boolean isEmpty() {
         return artifacts.isEmpty();
     }
@@ -148,6 +157,7 @@ final class Contents {
             if (artifact.kind() == ArtifactKind.IMAGE && packages.contains(artifact.name())) {
                 names.put(MediaTypes.PACKAGES, "true");
             }
+            artifact.trimmedFrom().ifPresent(whole -> names.put(MediaTypes.TRIMMED_FROM, whole.toString()));
             Descriptor root = artifact.root();
             entries.add(
                     new Descriptor(root.mediaType(), root.digest(), root.size(), names, null, artifactType(artifact)));
