@@ -37,7 +37,9 @@ class PracticeDeltaTest {
     @BeforeEach
     void start() throws IOException {
         practice = PracticeSite.start(folder.resolve("practice"));
-        landfall = new Landfall().with("LANDFALL_REGISTRY_PASSWORD", practice.password());
+        landfall = new Landfall()
+                .with("LANDFALL_REGISTRY_PASSWORD", practice.password())
+                .with("XDG_CONFIG_HOME", practice.configHome().toString());
         first = practice.bundle(Progress.none());
         delta = folder.resolve("delta");
         assertEquals(0, site("install", first).code());
@@ -93,6 +95,7 @@ class PracticeDeltaTest {
                 delta.toString(),
                 "--against",
                 folder.resolve("inventory.json").toString());
+        practice.sign(delta);
     }
 
     /** Takes a layer that the delta builds on out of every repository of the registry. */
