@@ -102,7 +102,13 @@ class PracticeDeltaTest {
     private Digest lose() throws IOException {
         Digest lost;
         try (Bundle bundle = Bundles.open(delta)) {
-            lost = bundle.manifest().base().orElseThrow().blobs().keySet().iterator().next();
+            lost = bundle.manifest()
+                    .base()
+                    .orElseThrow()
+                    .blobs()
+                    .keySet()
+                    .iterator()
+                    .next();
         }
         List<Path> links = new ArrayList<>();
         try (Stream<Path> files = Files.walk(folder.resolve("practice/registry/repositories"))) {
@@ -140,7 +146,8 @@ class PracticeDeltaTest {
     }
 
     @Test
-    @DisplayName("is stopped before anything is begun when the registry has lost a layer, and installs once that is mended")
+    @DisplayName(
+            "is stopped before anything is begun when the registry has lost a layer, and installs once that is mended")
     void applied() throws IOException {
         buildDelta();
         String said = ok("bundle", "inspect", delta.toString()).out();
