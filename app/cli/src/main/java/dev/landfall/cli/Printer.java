@@ -145,6 +145,11 @@ final class Printer {
             List<String> next = wrap("-> " + finding.next());
             next.forEach(text -> out.println(indent + text));
         }
+        // what is only a button is for the window
+        finding.remedies().stream()
+                .filter(remedy -> remedy.action().isEmpty())
+                .flatMap(remedy -> wrap("- " + remedy.label()).stream())
+                .forEach(text -> out.println(indent + text));
         out.flush();
     }
 

@@ -44,7 +44,7 @@ class DeltaOnClusterTest {
     private TestTrust trust;
 
     @BeforeEach
-    void trust() {
+    void trusted() {
         trust = TestTrust.in(folder.resolve("trust"));
     }
 
@@ -123,11 +123,10 @@ class DeltaOnClusterTest {
                                         "build",
                                         spec.toString(),
                                         "-o",
-                                        folder.resolve(version).toString(),
-                                        "--sign",
-                                        trust.key().toString()),
+                                        folder.resolve(version).toString()),
                                 Stream.of(more))
                         .toArray(String[]::new));
+        trust.sign(folder.resolve(version));
     }
 
     private String bundle(String version) {
