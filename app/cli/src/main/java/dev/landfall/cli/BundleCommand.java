@@ -220,10 +220,7 @@ final class BundleCommand implements Runnable {
                         .line((opened.manifest().name() + " "
                                                 + opened.manifest().version())
                                         .strip() + "  ("
-                                + opened.format()
-                                        .name()
-                                        .toLowerCase(java.util.Locale.ROOT)
-                                        .replace('_', ' ') + ", "
+                                + opened.format().title() + ", "
                                 + Printer.bytes(opened.manifest().bytes()) + ")");
                 printer().line("  " + opened.digest());
                 trust(BundleTrust.of(opened, TrustedKeys.read(KeyOptions.settings(terminal())), Optional.empty()));
@@ -231,6 +228,7 @@ final class BundleCommand implements Runnable {
                         .forEach(v -> printer()
                                 .line("  volume " + v.number() + " of " + v.of() + ": " + v.path() + "  "
                                         + Printer.bytes(v.size())));
+                opened.findings().forEach(printer()::finding);
                 printer().line("");
                 printer()
                         .table(
@@ -242,6 +240,7 @@ final class BundleCommand implements Runnable {
                                 Map.of(
                                         "name", opened.manifest().name(),
                                         "version", opened.manifest().version(),
+                                        "format", opened.format().title(),
                                         "digest", opened.digest().toString(),
                                         "volumes", opened.volumes().size(),
                                         "bytes", opened.manifest().bytes()));
