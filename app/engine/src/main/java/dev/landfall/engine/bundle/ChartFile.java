@@ -45,18 +45,18 @@ public record ChartFile(String name, String version, Bytes config, Bytes archive
 
     private static ChartFile open(Path path) throws IOException {
         if (Files.size(path) > LIMIT) {
-            throw unfit(path, "it is larger than " + (LIMIT >> 20) + " MiB");
+            throw unfit(path.toString(), "it is larger than " + (LIMIT >> 20) + " MiB");
         }
-        return read(path.toString(), Files.readAllBytes(path));
+        return of(path.toString(), Files.readAllBytes(path));
     }
 
     /**
-     * Reads a {@code .tgz} as it is.
+     * A {@code .tgz} as it came.
      *
-     * @param path as problems name it
-     * @throws ProblemException {@code bundle.chart-unfit}, {@code bundle.archive-refused}
+     * @param path said in problems
+     * @throws ProblemException as {@link #read}
      */
-    public static ChartFile read(String path, byte[] archive) throws IOException {
+    public static ChartFile of(String path, byte[] archive) throws IOException {
         SortedMap<String, byte[]> found;
         try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(archive))) {
             found = ArtifactContent.files(
@@ -80,7 +80,7 @@ public record ChartFile(String name, String version, Bytes config, Bytes archive
         SortedMap<String, byte[]> files = SourceFolder.files(folder, ignore);
         byte[] chartYaml = files.get("Chart.yaml");
         if (chartYaml == null) {
-            throw unfit(folder, "it holds no Chart.yaml");
+            throw unfit(folder.toString(), "it holds no Chart.yaml");
         }
         ChartFile bare = of(folder.toString(), chartYaml, new Bytes(new byte[0]));
         checkDependencies(folder, chartYaml, files);
@@ -139,14 +139,14 @@ public record ChartFile(String name, String version, Bytes config, Bytes archive
                             || (f.startsWith("charts/" + name + "-") && f.endsWith(".tgz")));
             if (!there) {
                 throw unfit(
-                        folder,
+                        folder.toString(),
                         "it depends on the chart '" + name
                                 + "', which is not in its charts folder; run 'helm dependency build' there");
             }
         }
     }
 
-    private static ProblemException unfit(Object chart, String why) {
+    private static ProblemException unfit(String chart, String why) {
         return ProblemException.of("bundle.chart-unfit", "chart", chart, "why", why);
     }
 }
