@@ -6,6 +6,7 @@ import dev.landfall.engine.bundle.BuildOptions;
 import dev.landfall.engine.bundle.BuildReport;
 import dev.landfall.engine.bundle.Bundle;
 import dev.landfall.engine.bundle.BundleBuilder;
+import dev.landfall.engine.bundle.BundleManifest;
 import dev.landfall.engine.bundle.BundleRepair;
 import dev.landfall.engine.bundle.BundleSpec;
 import dev.landfall.engine.bundle.BundleVerifier;
@@ -16,10 +17,13 @@ import dev.landfall.engine.bundle.trust.BundleTrust;
 import dev.landfall.engine.bundle.trust.Signatures;
 import dev.landfall.engine.bundle.trust.SigningKey;
 import dev.landfall.engine.bundle.trust.TrustedKeys;
+import dev.landfall.engine.charts.helm.HelmWorkers;
 import dev.landfall.engine.install.AppsReport;
 import dev.landfall.engine.install.Deltas;
+import dev.landfall.engine.install.ImageProof;
 import dev.landfall.engine.install.PythonPackages;
 import dev.landfall.engine.install.RegistryImages;
+import dev.landfall.engine.oci.Digest;
 import dev.landfall.engine.problem.Problem;
 import dev.landfall.engine.run.StopSignal;
 import java.nio.file.Path;
@@ -43,6 +47,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         subcommands = {
             BundleCommand.Build.class,
+            ImportCommand.class,
             BundleCommand.Inspect.class,
             BundleCommand.Images.class,
             BundleCommand.Verify.class,
@@ -56,7 +61,7 @@ final class BundleCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "Say what to do: build, inspect, images, verify, sign or repair.");
+                spec.commandLine(), "Say what to do: build, import, inspect, images, verify, sign or repair.");
     }
 
     @Command(name = "build", description = "Builds a bundle from a spec: images, charts, products, files.")
@@ -96,44 +101,27 @@ final class BundleCommand implements Runnable {
                 how = how.against(Deltas.base(against));
             }
             StopSignal stop = new StopSignal();
-            try (Interrupt ignored = new Interrupt(stop)) {
+            try (Interrupt ignored = new Interrupt(stop);
+                    HelmWorkers helm = new HelmWorkers()) {
                 ProgressLine progress =
                         new ProgressLine(printer(), "build", terminal().clock(), stop::stopped);
+                ImageProof proof = new ImageProof(helm, folder);
                 BuildReport report = BundleBuilder.build(
                         BundleSpec.read(spec),
                         new RegistryImages(terminal().environment()),
                         new PythonPackages(),
+                        proof,
                         folder,
                         how,
                         progress);
-                for (Volume volume : report.volumes()) {
-                    printer().line(volume.path() + "  " + Printer.bytes(volume.size()));
-                    printer()
-                            .object(
-                                    "volume",
-                                    Map.of(
-                                            "file", volume.path().toString(),
-                                            "number", volume.number(),
-                                            "of", volume.of(),
-                                            "size", volume.size()));
-                }
-                printer()
-                        .line("Bundle " + report.manifest().name() + " "
-                                + report.manifest().version() + ", "
-                                + report.manifest().artifacts().size() + " artifacts, " + report.digest());
-                printer()
-                        .object(
-                                "bundle",
-                                Map.of(
-                                        "name", report.manifest().name(),
-                                        "version", report.manifest().version(),
-                                        "digest", report.digest().toString()));
+                written(printer(), report.manifest(), report.digest(), report.volumes());
                 try (Bundle built = Bundles.open(report.volumes().getFirst().path())) {
                     signers.forEach(key -> sign(built, key, printer()));
                     delta(built, printer());
                     if (against != null && built.manifest().base().isEmpty()) {
                         printer().line("That site holds nothing of it; the bundle is packed whole.");
                     }
+                    proof.findings().forEach(printer()::finding);
                     // what applications name and nobody packed is told while it can still be fetched
                     AppsReport.of(built, folder, progress).forEach(printer()::finding);
                 }
@@ -142,7 +130,26 @@ final class BundleCommand implements Runnable {
         }
     }
 
-    private static void sign(Bundle bundle, SigningKey key, Printer printer) {
+    /** Says what was written. */
+    static void written(Printer printer, BundleManifest manifest, Digest digest, List<Volume> volumes) {
+        for (Volume volume : volumes) {
+            printer.line(volume.path() + "  " + Printer.bytes(volume.size()));
+            printer.object(
+                    "volume",
+                    Map.of(
+                            "file", volume.path().toString(),
+                            "number", volume.number(),
+                            "of", volume.of(),
+                            "size", volume.size()));
+        }
+        printer.line("Bundle " + manifest.name() + " " + manifest.version() + ", "
+                + manifest.artifacts().size() + " artifacts, " + digest);
+        printer.object(
+                "bundle",
+                Map.of("name", manifest.name(), "version", manifest.version(), "digest", digest.toString()));
+    }
+
+    static void sign(Bundle bundle, SigningKey key, Printer printer) {
         Path file = Signatures.sign(bundle, key);
         printer.line("Signed: " + file);
         printer.object(
@@ -199,8 +206,12 @@ final class BundleCommand implements Runnable {
                 "Everything that is taken over is checked first."
             })
     static final class Repair extends OfBundle {
-        @Option(names = "--from", required = true, paramLabel = "COPY", description = "The other copy, or its folder.")
-        private Path from = Path.of(".");
+        @Option(
+                names = "--from",
+                required = true,
+                paramLabel = "COPY",
+                description = "The other copy, or its folder; may be repeated when it lies in several.")
+        private List<Path> from = List.of();
 
         @Override
         public Integer call() {

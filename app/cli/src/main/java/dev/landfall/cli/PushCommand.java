@@ -35,6 +35,12 @@ final class PushCommand extends LandfallCommand {
     @Parameters(paramLabel = "BUNDLE", description = "Any volume of the bundle, an OCI layout or an archive.")
     private Path bundle = Path.of(".");
 
+    @Option(
+            names = "--also",
+            paramLabel = "DIR",
+            description = "Another folder in which volumes may lie, such as a second stick; may be repeated.")
+    private List<Path> folders = List.of();
+
     @Option(names = "--to", required = true, paramLabel = "HOST[/PREFIX]", description = "The registry.")
     private String to = "";
 
@@ -66,7 +72,7 @@ final class PushCommand extends LandfallCommand {
     public Integer call() {
         RegistryAccess access = RegistryCommand.access(to, options, terminal());
         StopSignal stop = new StopSignal();
-        try (Bundle opened = Bundles.open(bundle);
+        try (Bundle opened = Bundles.open(bundle, folders);
                 FileUploadMemory remembered =
                         new FileUploadMemory(memoryFile(), access.target().host());
                 Interrupt ignored = new Interrupt(stop)) {

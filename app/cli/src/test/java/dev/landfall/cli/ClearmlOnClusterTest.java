@@ -144,7 +144,7 @@ class ClearmlOnClusterTest {
                 folder.resolve("spec.yaml"), """
                 name: clearml
                 version: 7.14.4
-                products: [%s]
+                products: [{product: %s, without: [agent]}]
                 charts: [%s]
                 images:
                   - layout: images

@@ -165,7 +165,7 @@ class EnterpriseOnClusterTest {
         images.orElseThrow().writeLayout(folder.resolve("images"), StandInImages.REFERENCES, "1000710000");
         Path spec = Files.writeString(
                 folder.resolve("spec.yaml"),
-                "name: clearml\nversion: '1'\nproducts: [clearml-server]\nimages: [{layout: images}]\ncharts: ["
+                "name: clearml\nversion: '1'\nproducts: [{product: clearml-server, without: [agent]}]\nimages: [{layout: images}]\ncharts: ["
                         + StandInCharts.databases().orElseThrow().toAbsolutePath() + "]\n");
         Path out = folder.resolve("bundle");
         Landfall.Ended built = landfall.run("bundle", "build", spec.toString(), "-o", out.toString(), "--sign", trust.key().toString());

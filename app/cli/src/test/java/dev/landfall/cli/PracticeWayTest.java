@@ -79,7 +79,7 @@ class PracticeWayTest {
     }
 
     @Test
-    @DisplayName("refuses, at plan time, a bundle that lacks an image a chart needs, naming image and object")
+    @DisplayName("refuses to build, and at plan time, a bundle that lacks an image a chart needs, naming image and object")
     void imageMissing() throws IOException {
         practice.bundle(Progress.none());
         Path spec = practice.stick().resolveSibling("short.yaml");
@@ -95,8 +95,17 @@ class PracticeWayTest {
                     reference: registry.practice.example/practice/worker:1.0
                   - layout: parts/layout
                     reference: registry.practice.example/practice/migrate:1.0
+                find-images: check
                 """);
         Path out = folder.resolve("short");
+        Landfall.Ended incomplete = landfall.run("bundle", "build", spec.toString(), "-o", out.toString());
+        assertEquals(1, incomplete.code(), incomplete::toString);
+        String said = incomplete.err().replaceAll("\\s+", " ");
+        assertTrue(said.contains("registry.practice.example/practice/store:1.0, needed by chart practice 1.0.0,"), said);
+        assertTrue(said.contains("StatefulSet/practice-store at spec.template.spec"), said);
+        assertFalse(Files.exists(out), "nothing was written");
+
+        Files.writeString(spec, Files.readString(spec).replace("find-images: check", "find-images: false"));
         assertEquals(
                 0,
                 landfall.run("bundle", "build", spec.toString(), "-o", out.toString())

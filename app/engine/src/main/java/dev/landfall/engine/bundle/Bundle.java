@@ -39,17 +39,17 @@ public interface Bundle extends BlobSource, AutoCloseable {
      */
     Optional<Artifact> find(ArtifactKind kind, String reference);
 
-    /** What there is to know of an archive of another tool: parts that cannot be carried, names that are not what they seem. */
-    default List<Finding> findings() {
-        return List.of();
-    }
-
     /** The size of a blob that this bundle, a delta, leaves to the site's registry; empty of every other. */
     default OptionalLong leftToSite(Digest digest) {
         return manifest().base()
                 .flatMap(base -> base.find(digest))
                 .map(held -> OptionalLong.of(held.size()))
                 .orElse(OptionalLong.empty());
+    }
+
+    /** What there is to know of an archive of another tool: parts that cannot be carried, names that are not what they seem. */
+    default List<Finding> findings() {
+        return List.of();
     }
 
     /** The files it lies in, in order. */

@@ -30,7 +30,7 @@ final class ChartEntries {
             }
             case ChartInRepository far -> {
                 byte[] archive = gathering.puller().chart(far, mirrors, gathering.progress());
-                ChartFile read = ChartFile.of(far.said(), archive);
+                ChartFile read = ChartFile.read(far.said(), archive);
                 if (!read.name().equals(far.name()) || !read.version().equals(far.version())) {
                     throw ProblemException.of(
                             "bundle.chart-other",

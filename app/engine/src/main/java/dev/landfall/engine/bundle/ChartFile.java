@@ -47,16 +47,16 @@ public record ChartFile(String name, String version, Bytes config, Bytes archive
         if (Files.size(path) > LIMIT) {
             throw unfit(path.toString(), "it is larger than " + (LIMIT >> 20) + " MiB");
         }
-        return of(path.toString(), Files.readAllBytes(path));
+        return read(path.toString(), Files.readAllBytes(path));
     }
 
     /**
-     * A {@code .tgz} as it came.
+     * Reads a {@code .tgz} as it is.
      *
-     * @param path said in problems
-     * @throws ProblemException as {@link #read}
+     * @param path as problems name it
+     * @throws ProblemException {@code bundle.chart-unfit}, {@code bundle.archive-refused}
      */
-    public static ChartFile of(String path, byte[] archive) throws IOException {
+    public static ChartFile read(String path, byte[] archive) throws IOException {
         SortedMap<String, byte[]> found;
         try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(archive))) {
             found = ArtifactContent.files(

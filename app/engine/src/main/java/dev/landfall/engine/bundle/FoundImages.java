@@ -23,7 +23,7 @@ final class FoundImages {
             "registry.timeout",
             "registry.connection-lost");
 
-    private static final int PLACES = 5;
+    private static final int PLACES = 3;
 
     private final BundleSpec spec;
     private final Gathering gathering;

@@ -28,13 +28,13 @@ final class MadeParts {
      */
     Descriptor chart(Shelf shelf, String name) throws IOException {
         byte[] archive = shelf.bytes(name, CHART);
-        ChartFile chart = ChartFile.of(name, archive);
+        ChartFile chart = ChartFile.read(name, archive);
         return chart(chart, blobs.place(MediaTypes.HELM_CHART, shelf, name));
     }
 
     /** A chart that lies inside something else, so that its archive is made a blob of its own. */
     Descriptor chart(String name, byte[] archive) throws IOException {
-        return chart(ChartFile.of(name, archive), blobs.make(MediaTypes.HELM_CHART, archive));
+        return chart(ChartFile.read(name, archive), blobs.make(MediaTypes.HELM_CHART, archive));
     }
 
     private Descriptor chart(ChartFile chart, Descriptor layer) {
