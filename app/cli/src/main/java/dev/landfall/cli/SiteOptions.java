@@ -93,12 +93,11 @@ final class SiteOptions {
 
     /** The session, with everything that was given taken into it. */
     SiteSession open(Terminal terminal) {
-        SiteSession session =
-                SiteSession.open(
-                        folder,
-                        terminal.clock(),
-                        passphrase(passphraseFile, terminal.environment()),
-                        KeyOptions.settings(terminal));
+        SiteSession session = SiteSession.open(
+                folder,
+                terminal.clock(),
+                passphrase(passphraseFile, terminal.environment()),
+                KeyOptions.settings(terminal));
         boolean whole = false;
         try {
             take(session, terminal);

@@ -161,8 +161,7 @@ final class BundleDesk implements BundlePort {
                     bundle.format().name().toLowerCase(Locale.ROOT).replace('_', ' '));
         }
         return gate.trust().doubts().getFirst().code().equals("bundle.unknown-key")
-                ? new Trust.UnknownKey(
-                        gate.trust().doubts().getFirst().facts().getOrDefault("keys", ""))
+                ? new Trust.UnknownKey(gate.trust().doubts().getFirst().facts().getOrDefault("keys", ""))
                 : new Trust.Unsigned();
     }
 

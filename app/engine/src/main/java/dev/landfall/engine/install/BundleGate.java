@@ -38,6 +38,9 @@ public record BundleGate(Digest digest, BundleTrust trust) {
             "bundle.changed-after-signing",
             "bundle.older");
 
+    /** The exit code of a command that stops at a doubt. */
+    public static final int EXIT = 4;
+
     private static final String TRUSTED = "bundle.trust";
 
     /**
@@ -71,7 +74,9 @@ public record BundleGate(Digest digest, BundleTrust trust) {
     public String signers() {
         return String.join(
                 ", ",
-                trust.signers().stream().map(s -> s.name() + " (key " + s.key() + ")").toList());
+                trust.signers().stream()
+                        .map(s -> s.name() + " (key " + s.key() + ")")
+                        .toList());
     }
 
     /** The doubts that none of these words serve for. */

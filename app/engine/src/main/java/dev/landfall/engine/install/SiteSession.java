@@ -4,6 +4,7 @@ import dev.landfall.engine.bundle.Artifact;
 import dev.landfall.engine.bundle.ArtifactKind;
 import dev.landfall.engine.bundle.Bundle;
 import dev.landfall.engine.bundle.Bundles;
+import dev.landfall.engine.bundle.trust.SigningKey;
 import dev.landfall.engine.bundle.trust.TrustedKeys;
 import dev.landfall.engine.charts.ChartArchive;
 import dev.landfall.engine.charts.Releases;
@@ -534,9 +535,14 @@ public final class SiteSession implements AutoCloseable {
         };
         // what is missing is told in the order in which one chooses: bundle, cluster, registry
         product();
+        BundleGate gate = gate();
+        gate.findings().forEach(both);
+        if (!gate.open(site.accepted()).isEmpty()) {
+            // nothing of a bundle that nobody vouches for is rendered or shown to the cluster before a person says why
+            return Planning.refused(this, findings);
+        }
         cluster();
         registry();
-        gate().findings().forEach(both);
         Form form = completeForm();
         new SiteChecks(this, form, both).all();
         security = SecurityChecks.run(this, form, both, progress).orElse(null);
@@ -558,9 +564,14 @@ public final class SiteSession implements AutoCloseable {
      * @throws ProblemException with exit code 4 when something about the bundle is doubtful that nobody accepted in words
      */
     public RunEvent.RunEnded run(Planning planning, Consumer<RunEvent> heard, StopSignal stop) {
+        if (planning.exitCode() == BundleGate.EXIT) {
+            throw new IllegalArgumentException("a plan that was refused holds no steps to carry out");
+        }
         // judged again: keys may have been taken back, or the drive changed, since the plan was made
         BundleGate gate = gate();
         gate.require(site().accepted());
+        // a receipt that cannot be signed is told before anything is done, not after all of it
+        SigningKey key = ReceiptKey.of(settings);
         try (Journal journal = folder.journal(clock)) {
             journal.remember(
                     "bundle",
@@ -573,7 +584,7 @@ public final class SiteSession implements AutoCloseable {
             RunEvent.RunEnded ended =
                     new Runner(journal, clock, heard, stop, this::mask).run(planning.plan(), planning.steps());
             if (ended.result() == RunEvent.RunResult.DONE) {
-                Receipt.write(this, planning, gate);
+                Receipt.write(this, planning, gate, key);
             }
             return ended;
         }
