@@ -159,6 +159,7 @@ record SplitArchive(List<Path> pieces, String digest) {
     private static final class Held extends FilterInputStream {
         private final DigestInputStream digesting;
         private final String digest;
+        private boolean checked;
 
         Held(InputStream in, String digest) {
             this(new DigestInputStream(in, Digest.sha256()), digest);
@@ -173,8 +174,11 @@ record SplitArchive(List<Path> pieces, String digest) {
         @Override
         public int read(byte[] into, int offset, int length) throws IOException {
             int n = super.read(into, offset, length);
-            if (n < 0 && !Digest.of(digesting.getMessageDigest()).hex().equals(digest)) {
-                throw new IOException("the pieces together have another SHA-256 than .part000 says");
+            if (n < 0 && !checked) {
+                checked = true;
+                if (!Digest.of(digesting.getMessageDigest()).hex().equals(digest)) {
+                    throw new IOException("the pieces together have another SHA-256 than .part000 says");
+                }
             }
             return n;
         }
