@@ -116,7 +116,7 @@ final class SiteOptions {
             site = site.withBundle(bundle.toAbsolutePath().normalize().toString(), site.product());
         }
         if (product != null) {
-            site = site.withBundle(site.bundle(), product);
+            site = site.withBundle(site.bundle(), site.folders(), product);
         }
         Site.ClusterChoice cluster = site.cluster();
         site = site.withCluster(new Site.ClusterChoice(

@@ -153,7 +153,7 @@ public record BundleGate(Digest digest, BundleTrust trust) {
     }
 
     /** More than one word; a script that writes no spaces needs four letters. */
-    static boolean says(String words) {
+    public static boolean says(String words) {
         long spaced = List.of(words.strip().split("\\s+")).stream()
                 .filter(w -> w.codePoints().anyMatch(Character::isLetterOrDigit))
                 .count();

@@ -136,7 +136,9 @@ public final class SiteSession implements AutoCloseable {
         if (!changed.cluster().equals(site.cluster())) {
             closeCluster();
         }
-        if (!changed.bundle().equals(site.bundle()) || !changed.product().equals(site.product())) {
+        if (!changed.bundle().equals(site.bundle())
+                || !changed.folders().equals(site.folders())
+                || !changed.product().equals(site.product())) {
             closeBundle();
         }
         folder.save(changed);
@@ -186,16 +188,35 @@ public final class SiteSession implements AutoCloseable {
             if (site.bundle().isEmpty()) {
                 throw ProblemException.of("install.no-bundle", "site", site.name());
             }
-            bundle = Bundles.open(Path.of(site.bundle()));
+            bundle = Bundles.open(Path.of(site.bundle()), bundleFolders());
         }
         return bundle;
     }
 
-    /** Opens a bundle and makes it the site's. */
-    public synchronized Bundle use(Path file) {
-        Bundle opened = Bundles.open(file);
+    /** Where else the volumes of the site's bundle lie, as far as those folders are there now: a stick may be out. */
+    public synchronized List<Path> bundleFolders() {
+        return site.folders().stream().map(Path::of).filter(Files::isDirectory).toList();
+    }
+
+    /** As {@link #use(Path, List)} with all volumes in one folder. */
+    public Bundle use(Path file) {
+        return use(file, List.of());
+    }
+
+    /**
+     * Opens a bundle and makes it the site's.
+     *
+     * @param folders where else its volumes lie
+     */
+    public synchronized Bundle use(Path file, List<Path> folders) {
+        Bundle opened = Bundles.open(file, folders);
         closeBundle();
-        site = site.withBundle(file.toAbsolutePath().normalize().toString(), site.product());
+        site = site.withBundle(
+                file.toAbsolutePath().normalize().toString(),
+                folders.stream()
+                        .map(folder -> folder.toAbsolutePath().normalize().toString())
+                        .toList(),
+                site.product());
         folder.save(site);
         bundle = opened;
         return opened;
