@@ -52,7 +52,8 @@ public final class Imports {
     public static String nameFor(Path archive) {
         String file = String.valueOf(archive.toAbsolutePath().normalize().getFileName())
                 .toLowerCase(Locale.ROOT);
-        String stem = file.replaceFirst("\\.(?:part)?[0-9]{3}$", "").replaceFirst("(?:\\.tar)?\\.(?:gz|tgz|zst|xz|bz2)$|\\.(?:tar|tgz|oci|airgap)$", "")
+        String stem = file.replaceFirst("\\.(?:part)?[0-9]{3}$", "")
+                .replaceFirst("(?:\\.tar)?\\.(?:gz|tgz|zst|xz|bz2)$|\\.(?:tar|tgz|oci|airgap)$", "")
                 .replaceAll("[^a-z0-9._-]+", "-");
         String cut = stem.substring(0, Math.min(64, stem.length())).replaceAll("^[._-]+|[._-]+$", "");
         return cut.isEmpty() ? "imported" : cut;

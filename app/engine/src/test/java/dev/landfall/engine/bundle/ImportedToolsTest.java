@@ -73,12 +73,16 @@ class ImportedToolsTest {
                 String name = d.annotations().getOrDefault(MediaTypes.REF_NAME, "");
                 assertEquals(
                         d.digest(),
-                        after.find(ArtifactKind.IMAGE, name).orElseThrow().root().digest());
+                        after.find(ArtifactKind.IMAGE, name)
+                                .orElseThrow()
+                                .root()
+                                .digest());
             }
         }
         assertEquals(
                 List.of(),
-                BundleVerifier.verify(volume, List.of(), Progress.none(), s -> {}).all());
+                BundleVerifier.verify(volume, List.of(), Progress.none(), s -> {})
+                        .all());
     }
 
     private static Map<String, Digest> roots(Bundle bundle) {
@@ -105,7 +109,8 @@ class ImportedToolsTest {
         assertSame(
                 files,
                 RawTar.save(
-                        folder.resolve("haul.tar.zst"), zstd(OtherTools.tar(files).bytes())));
+                        folder.resolve("haul.tar.zst"),
+                        zstd(OtherTools.tar(files).bytes())));
     }
 
     @Test
@@ -122,8 +127,8 @@ class ImportedToolsTest {
     @Test
     @DisplayName("of a registry's storage, or of a plain OCI layout, becomes a bundle too")
     void others() throws IOException {
-        Map<String, byte[]> storage =
-                OtherTools.storage("docker/registry/v2/", name -> name.startsWith("docker.io") ? "docker.io/library/redis" : name);
+        Map<String, byte[]> storage = OtherTools.storage(
+                "docker/registry/v2/", name -> name.startsWith("docker.io") ? "docker.io/library/redis" : name);
         assertSame(
                 storage,
                 RawTar.save(
@@ -171,7 +176,8 @@ class ImportedToolsTest {
     }
 
     @Test
-    @DisplayName("whose pieces are missing, of another size or of another content than the first says is refused, and nothing is left")
+    @DisplayName(
+            "whose pieces are missing, of another size or of another content than the first says is refused, and nothing is left")
     void badPieces() throws IOException {
         byte[] whole = zstd(OtherTools.tar(OtherTools.zarf(folder)).bytes());
         Path first = pieces(whole, "0".repeat(64), whole.length);
@@ -193,8 +199,7 @@ class ImportedToolsTest {
         byte[] whole = zstd(OtherTools.tar(files).bytes());
         int half = whole.length / 2;
         RawTar.save(folder.resolve("haul.tar.zst.001"), Arrays.copyOf(whole, half));
-        Path second = RawTar.save(
-                folder.resolve("haul.tar.zst.002"), Arrays.copyOfRange(whole, half, whole.length));
+        Path second = RawTar.save(folder.resolve("haul.tar.zst.002"), Arrays.copyOfRange(whole, half, whole.length));
         assertSame(files, second);
     }
 
@@ -209,8 +214,7 @@ class ImportedToolsTest {
         assertSame(files, RawTar.save(folder.resolve("haul.tar.zst"), frames.toByteArray()));
         delete(folder.resolve("out"));
         byte[] cut = Arrays.copyOf(frames.toByteArray(), frames.size() - 9);
-        Fixtures.problem(
-                "bundle.archive-truncated", () -> imported(RawTar.save(folder.resolve("cut.tar.zst"), cut)));
+        Fixtures.problem("bundle.archive-truncated", () -> imported(RawTar.save(folder.resolve("cut.tar.zst"), cut)));
         assertNothingLeft();
     }
 
@@ -219,9 +223,7 @@ class ImportedToolsTest {
     void window() {
         // magic, a frame header that says: no single segment, no size, a window of 2^41 bytes
         byte[] frame = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd, 0x00, (byte) 0xf8, 1, 0, 0};
-        Fixtures.problem(
-                "bundle.archive-damaged",
-                () -> imported(RawTar.save(folder.resolve("bomb.tar.zst"), frame)));
+        Fixtures.problem("bundle.archive-damaged", () -> imported(RawTar.save(folder.resolve("bomb.tar.zst"), frame)));
         assertNothingLeft();
     }
 
@@ -231,7 +233,9 @@ class ImportedToolsTest {
     void flipped(long seed) throws IOException {
         Random random = new Random(seed);
         Map<String, byte[]> files = new LinkedHashMap<>(
-                seed % 3 == 0 ? OtherTools.zarf(folder) : seed % 3 == 1 ? OtherTools.hauler(folder) : OtherTools.kots(folder));
+                seed % 3 == 0
+                        ? OtherTools.zarf(folder)
+                        : seed % 3 == 1 ? OtherTools.hauler(folder) : OtherTools.kots(folder));
         byte[] tar = OtherTools.tar(files).bytes();
         Path honest = RawTar.save(folder.resolve("honest.tar.gz"), OtherTools.gzip(tar));
         Digest wanted = imported(honest).digest();
@@ -240,7 +244,8 @@ class ImportedToolsTest {
         Path changed = RawTar.save(folder.resolve("honest.tar.gz"), OtherTools.gzip(tar));
         try {
             Digest got = imported(changed).digest();
-            // padding, times and owners in headers, and what becomes a file as it is, are under no digest in some formats
+            // padding, times and owners in headers, and what becomes a file as it is, are under no digest in some
+            // formats
             assertTrue(got.equals(wanted) || seed % 3 != 0, "a Zarf package is under checksums");
         } catch (ProblemException e) {
             assertTrue(e.problem().why().length() > 10);
@@ -265,7 +270,8 @@ class ImportedToolsTest {
     @DisplayName("gives the same bytes each time")
     void same() throws IOException {
         Path archive = RawTar.save(
-                folder.resolve("haul.tar.zst"), zstd(OtherTools.tar(OtherTools.hauler(folder)).bytes()));
+                folder.resolve("haul.tar.zst"),
+                zstd(OtherTools.tar(OtherTools.hauler(folder)).bytes()));
         byte[] first = Files.readAllBytes(imported(archive).volumes().getFirst().path());
         delete(folder.resolve("out"));
         assertArrayEquals(

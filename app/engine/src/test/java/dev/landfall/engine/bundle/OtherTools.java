@@ -6,7 +6,6 @@ import dev.landfall.engine.oci.Manifest;
 import dev.landfall.engine.oci.MediaTypes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -119,42 +118,56 @@ final class OtherTools {
         for (Descriptor image : images) {
             String name = image.annotations().getOrDefault(MediaTypes.REF_NAME, "");
             layout.index.add(image.annotated(Map.of(
-                    "kind", MediaTypes.isIndex(image.mediaType()) ? "dev.hauler/imageIndex" : "dev.hauler/image",
-                    MediaTypes.CONTAINERD_NAME, name,
-                    MediaTypes.REF_NAME, name.substring(name.indexOf('/') + 1),
-                    "hauler.dev/original-ref", name)));
+                    "kind",
+                    MediaTypes.isIndex(image.mediaType()) ? "dev.hauler/imageIndex" : "dev.hauler/image",
+                    MediaTypes.CONTAINERD_NAME,
+                    name,
+                    MediaTypes.REF_NAME,
+                    name.substring(name.indexOf('/') + 1),
+                    "hauler.dev/original-ref",
+                    name)));
         }
         Descriptor signature = layout.image("drop", Fixtures.random(91, 100));
         layout.index.removeLast();
         layout.index.add(signature.annotated(
                 Map.of("kind", "dev.hauler/sigs", MediaTypes.CONTAINERD_NAME, "quay.io/team/app:1.0")));
-        Descriptor config = layout.blob(MediaTypes.HELM_CONFIG, Fixtures.utf8("{\"name\":\"hello\",\"version\":\"0.1.0\"}"));
+        Descriptor config =
+                layout.blob(MediaTypes.HELM_CONFIG, Fixtures.utf8("{\"name\":\"hello\",\"version\":\"0.1.0\"}"));
         Descriptor chart = layout.blob(MediaTypes.HELM_CHART, chart(scratch));
         local(layout, "hauler/hello:0.1.0", config, chart);
         local(
                 layout,
                 "hauler/note.txt:latest",
-                layout.blob("application/vnd.content.hauler.file.local.config.v1+json", Fixtures.utf8("{\"reference\":\"n\"}")),
+                layout.blob(
+                        "application/vnd.content.hauler.file.local.config.v1+json",
+                        Fixtures.utf8("{\"reference\":\"n\"}")),
                 layout.blob("application/vnd.content.hauler.file.layer.v1", Fixtures.utf8("a note"))
                         .annotated(Map.of(MediaTypes.TITLE, "note.txt")));
         local(
                 layout,
                 "hauler/etc:latest",
-                layout.blob("application/vnd.content.hauler.file.directory.config.v1+json", Fixtures.utf8("{\"reference\":\"e\"}")),
-                layout.blob("application/vnd.content.hauler.file.layer.v1", gzip(new RawTar().file("a", "b").bytes()))
+                layout.blob(
+                        "application/vnd.content.hauler.file.directory.config.v1+json",
+                        Fixtures.utf8("{\"reference\":\"e\"}")),
+                layout.blob(
+                                "application/vnd.content.hauler.file.layer.v1",
+                                gzip(new RawTar().file("a", "b").bytes()))
                         .annotated(Map.of(MediaTypes.TITLE, "etc")));
         Map<String, byte[]> files = new LinkedHashMap<>();
         files.put("audit.log", Fixtures.utf8("{}\n"));
         layout.blobs.forEach((digest, content) -> files.put(LayoutIndex.blobPath(digest), content));
         files.put("index.json", LayoutIndex.print(layout.index));
-        files.put("manifest.json", Fixtures.utf8("[{\"Config\":\"blobs/sha256/" + "0".repeat(64)
-                + "\",\"RepoTags\":[\"wrong:1\"],\"Layers\":[]}]"));
+        files.put(
+                "manifest.json",
+                Fixtures.utf8("[{\"Config\":\"blobs/sha256/" + "0".repeat(64)
+                        + "\",\"RepoTags\":[\"wrong:1\"],\"Layers\":[]}]"));
         files.put("store.json", Fixtures.utf8("{\"id\":\"x\"}"));
         return files;
     }
 
     private static void local(Fixtures.Layout layout, String name, Descriptor config, Descriptor layer) {
-        Descriptor root = layout.blob(MediaTypes.OCI_MANIFEST, ManifestJson.print("", config, List.of(layer), Map.of()));
+        Descriptor root =
+                layout.blob(MediaTypes.OCI_MANIFEST, ManifestJson.print("", config, List.of(layer), Map.of()));
         layout.index.add(root.annotated(Map.of("kind", "dev.hauler/image", MediaTypes.REF_NAME, name)));
     }
 
@@ -203,8 +216,8 @@ final class OtherTools {
 
     /** What oc-mirror v2 packs: the storage under paths without hosts, its configuration, its working folder. */
     static Map<String, byte[]> ocMirror() {
-        Map<String, byte[]> files = new LinkedHashMap<>(
-                storage("docker/registry/v2/", name -> name.substring(name.indexOf('/') + 1)));
+        Map<String, byte[]> files =
+                new LinkedHashMap<>(storage("docker/registry/v2/", name -> name.substring(name.indexOf('/') + 1)));
         files.put("working-dir/logs/oc-mirror.log", Fixtures.utf8("done\n"));
         files.put(
                 "working-dir/hold-operator/catalog.json",
@@ -239,10 +252,12 @@ final class OtherTools {
                     - registry.k8s.io/multi:v3
                 status: {}
                 """));
-        files.put("app.tar.gz", gzip(new RawTar()
-                .file("kots-app.yaml", "kind: Application\n")
-                .file("hello-0.1.0+build.5.tgz", chart(scratch))
-                .bytes()));
+        files.put(
+                "app.tar.gz",
+                gzip(new RawTar()
+                        .file("kots-app.yaml", "kind: Application\n")
+                        .file("hello-0.1.0+build.5.tgz", chart(scratch))
+                        .bytes()));
         files.putAll(storage("images/docker/registry/v2/", name -> name.substring(name.lastIndexOf('/') + 1)));
         return files;
     }

@@ -115,8 +115,15 @@ class OtherToolsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"components/web.tar", "images/index.json", "sboms.tar", "checksums.txt", "+components/more.tar",
-                "-components/tools.tar", "-sboms.tar"})
+            strings = {
+                "components/web.tar",
+                "images/index.json",
+                "sboms.tar",
+                "checksums.txt",
+                "+components/more.tar",
+                "-components/tools.tar",
+                "-sboms.tar"
+            })
     @DisplayName("of Zarf whose files are not those of its checksums is refused, naming the file")
     void zarfChecksums(String what) throws IOException {
         SortedMap<String, byte[]> files = OtherTools.zarf(folder);
@@ -139,7 +146,8 @@ class OtherToolsTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    @DisplayName("of Hauler opens as a tar and as a store: images under their whole names, charts, files; signatures told")
+    @DisplayName(
+            "of Hauler opens as a tar and as a store: images under their whole names, charts, files; signatures told")
     void hauler(boolean tar) throws IOException {
         Map<String, byte[]> files = OtherTools.hauler(folder);
         Path path = tar
@@ -271,10 +279,11 @@ class OtherToolsTest {
     }
 
     @Test
-    @DisplayName("that is a registry's storage opens: tags, untagged manifests by digest, no parts of indexes, hosts as far as known")
+    @DisplayName(
+            "that is a registry's storage opens: tags, untagged manifests by digest, no parts of indexes, hosts as far as known")
     void storage() throws IOException {
-        Map<String, byte[]> files = new LinkedHashMap<>(
-                OtherTools.storage("docker/registry/v2/", name -> name.startsWith("quay") ? name : name.substring(name.indexOf('/') + 1)));
+        Map<String, byte[]> files = new LinkedHashMap<>(OtherTools.storage(
+                "docker/registry/v2/", name -> name.startsWith("quay") ? name : name.substring(name.indexOf('/') + 1)));
         Fixtures.Layout more = new Fixtures.Layout();
         Descriptor untagged = more.image("x", Fixtures.random(8, 50));
         more.blobs.forEach((digest, content) -> files.put(OtherTools.blob("docker/registry/v2/", digest), content));
@@ -321,7 +330,8 @@ class OtherToolsTest {
             assertEquals(
                     List.of("docker.io/library/redis:7.2", "docker.io/library/redis@" + second.digest()),
                     labels(bundle, ArtifactKind.IMAGE));
-            assertTrue(detail(bundle, "bundle.name-again").contains(second.digest().toString()));
+            assertTrue(
+                    detail(bundle, "bundle.name-again").contains(second.digest().toString()));
         }
     }
 
@@ -330,10 +340,15 @@ class OtherToolsTest {
     void compressed() throws IOException {
         byte[] zstd = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd, 0, 0, 0};
         Path zarf = RawTar.save(folder.resolve("zarf-package-shop-amd64-1.2.3.tar.zst"), zstd);
-        assertTrue(Fixtures.problem("bundle.compressed", () -> Bundles.open(zarf)).why().contains("package of Zarf"));
+        assertTrue(Fixtures.problem("bundle.compressed", () -> Bundles.open(zarf))
+                .why()
+                .contains("package of Zarf"));
         Path kots = RawTar.save(folder.resolve("shop.airgap"), OtherTools.gzip(new byte[1024]));
-        assertTrue(Fixtures.problem("bundle.compressed", () -> Bundles.open(kots)).why().contains("KOTS"));
-        for (String piece : List.of("zarf-package-x.tar.zst.part000", "zarf-package-x.tar.part001", "haul.tar.zst.002")) {
+        assertTrue(Fixtures.problem("bundle.compressed", () -> Bundles.open(kots))
+                .why()
+                .contains("KOTS"));
+        for (String piece :
+                List.of("zarf-package-x.tar.zst.part000", "zarf-package-x.tar.part001", "haul.tar.zst.002")) {
             Path path = RawTar.save(folder.resolve(piece), Fixtures.random(1, 600));
             Fixtures.problem("bundle.in-parts", () -> Bundles.open(path));
         }

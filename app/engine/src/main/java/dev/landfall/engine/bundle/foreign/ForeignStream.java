@@ -35,11 +35,19 @@ public final class ForeignStream implements StreamedArchive {
             "(?:images/)?(?:blobs|docker)/.*|(?:images/)?(?:index\\.json|oci-layout)|components/.*|checksums\\.txt|zarf\\..*"
                     + "|airgap\\.yaml|app\\.tar\\.gz|audit\\.log|store\\.json|.*/?docker/registry/v2/.*|images/docker-archive/.*");
     private static final Pattern COMPONENT = Pattern.compile("components/[^/]+\\.tar");
-    private static final Pattern OF_COMPONENT = Pattern.compile("[^/]+/(?:charts|files|manifests|values)/.*|[^/]+(?:/[^/]+)?");
+    private static final Pattern OF_COMPONENT =
+            Pattern.compile("[^/]+/(?:charts|files|manifests|values)/.*|[^/]+(?:/[^/]+)?");
     private static final Pattern CHART = Pattern.compile("[^/]+/charts/.*");
     /** Documents that tell what the rest is; some become files of the bundle too. */
     private static final Set<String> DOCUMENTS = Set.of(
-            "index.json", "images/index.json", DockerManifest.NAME, ZarfYaml.NAME, "checksums.txt", KotsAirgap.NAME, "app.tar.gz", "oci-layout",
+            "index.json",
+            "images/index.json",
+            DockerManifest.NAME,
+            ZarfYaml.NAME,
+            "checksums.txt",
+            KotsAirgap.NAME,
+            "app.tar.gz",
+            "oci-layout",
             "images/oci-layout");
 
     private static final Set<String> ALSO_FILES = Set.of(ZarfYaml.NAME, KotsAirgap.NAME, "app.tar.gz");
@@ -97,13 +105,15 @@ public final class ForeignStream implements StreamedArchive {
                     entry.offset(),
                     "its images are in the format that KOTS used until 2022; decompress it with gunzip and open the result");
         } else if (!OF_NO_USE.contains(name)) {
-            shelf.file(place, entry.size(), sink.store(place, entry.size(), null, tar.content()).digest());
+            shelf.file(
+                    place,
+                    entry.size(),
+                    sink.store(place, entry.size(), null, tar.content()).digest());
         }
     }
 
     /** Manifests and configs are kept, for they tell what belongs to what. */
-    private static void blob(
-            TarStream tar, TarStream.Entry entry, Digest digest, StreamedShelf shelf, BlobSink sink)
+    private static void blob(TarStream tar, TarStream.Entry entry, Digest digest, StreamedShelf shelf, BlobSink sink)
             throws IOException {
         Place place = entry.place();
         if (entry.size() > Manifest.LIMIT) {
@@ -160,7 +170,9 @@ public final class ForeignStream implements StreamedArchive {
                 store(place, content, null, sink);
             } else if (OF_COMPONENT.matcher(member.name()).matches()) {
                 inside.file(
-                        place, member.size(), sink.store(place, member.size(), null, inner.content()).digest());
+                        place,
+                        member.size(),
+                        sink.store(place, member.size(), null, inner.content()).digest());
             } else {
                 inside.file(place, member.size(), null);
             }
@@ -168,7 +180,8 @@ public final class ForeignStream implements StreamedArchive {
         shelf.digest(entry.place(), entry.size(), Digest.of(in.getMessageDigest()));
     }
 
-    private static void store(Place place, byte[] content, @Nullable Digest expected, BlobSink sink) throws IOException {
+    private static void store(Place place, byte[] content, @Nullable Digest expected, BlobSink sink)
+            throws IOException {
         try (InputStream in = new ByteArrayInputStream(content)) {
             sink.store(place, content.length, expected, in);
         }

@@ -69,8 +69,8 @@ public final class KnownLayouts {
 
     private static List<String> byConfig(FoundBlobs blobs, Descriptor entry, Map<Digest, List<String>> tags)
             throws IOException {
-        Manifest manifest =
-                Manifest.parse(blobs.read(entry.digest(), Manifest.LIMIT), entry.digest().toString());
+        Manifest manifest = Manifest.parse(
+                blobs.read(entry.digest(), Manifest.LIMIT), entry.digest().toString());
         return manifest.blobs().stream()
                 .findFirst()
                 .map(config -> tags.getOrDefault(config.digest(), List.of("")))

@@ -22,8 +22,8 @@ import java.util.regex.Pattern;
 final class OriginalNames {
     private static final Pattern SOURCE =
             Pattern.compile("isc_[^/]*|disc_[^/]*|(?:.*/)?working-dir/.*\\.(?:ya?ml|json)");
-    private static final Pattern REFERENCE =
-            Pattern.compile("(?<![A-Za-z0-9./:_-])(?<host>[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\\.[a-z0-9-]+)+(?::[0-9]{1,5})?"
+    private static final Pattern REFERENCE = Pattern.compile(
+            "(?<![A-Za-z0-9./:_-])(?<host>[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\\.[a-z0-9-]+)+(?::[0-9]{1,5})?"
                     + "|[a-z0-9-]+:[0-9]{1,5})/(?<path>[a-z0-9][a-z0-9._/-]{0,254})"
                     + "(?::(?<tag>[A-Za-z0-9_][A-Za-z0-9._-]{0,127}))?(?:@(?<digest>sha256:[0-9a-f]{64}))?");
     /** Catalogues of operators are tens of MiB each. */
@@ -104,9 +104,7 @@ final class OriginalNames {
         boolean byDigest = entry.tag().isEmpty() || entry.tag().equals("sha256-" + digest.hex());
         Set<String> hosts = byPath.getOrDefault(entry.repository(), Set.of());
         Optional<String> onlyHost = hosts.size() == 1
-                ? hosts.stream()
-                        .findFirst()
-                        .map(whole -> whole + (byDigest ? "@" + digest : ":" + entry.tag()))
+                ? hosts.stream().findFirst().map(whole -> whole + (byDigest ? "@" + digest : ":" + entry.tag()))
                 : Optional.empty();
         return Optional.ofNullable(byKey.get(entry.key()))
                 .or(() -> onlyHost)

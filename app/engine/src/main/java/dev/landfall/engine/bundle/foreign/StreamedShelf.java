@@ -184,15 +184,7 @@ final class StreamedShelf implements Shelf {
 
     private ProblemException refused(Place place, String why) {
         return ProblemException.of(
-                "bundle.archive-refused",
-                "file",
-                path,
-                "member",
-                place.member(),
-                "offset",
-                place.offset(),
-                "why",
-                why);
+                "bundle.archive-refused", "file", path, "member", place.member(), "offset", place.offset(), "why", why);
     }
 
     @Override
