@@ -22,11 +22,14 @@ import dev.landfall.engine.registry.PushItem;
 import dev.landfall.engine.registry.PushOptions;
 import dev.landfall.engine.registry.Pusher;
 import dev.landfall.engine.registry.RegistryAccess;
+import dev.landfall.engine.registry.RegistryTarget;
 import dev.landfall.engine.registry.UploadMemory;
 import dev.landfall.testing.TestImages;
+import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -146,6 +149,51 @@ class RealToolsTest {
         return registry.address() + "/team/app:1.0";
     }
 
+    /** A registry of the CNCF over a folder, with the image in it; some tools insist on an answer that only it gives to TLS. */
+    private Process distribution(int port) throws IOException {
+        assumeTrue(installed("docker-registry"), "docker-registry is not installed");
+        Path config = Files.writeString(folder.resolve("registry.yml"), """
+                version: 0.1
+                storage: {filesystem: {rootdirectory: %s}}
+                http: {addr: "127.0.0.1:%d"}
+                """.formatted(folder.resolve("storage"), port));
+        Process process = new ProcessBuilder("docker-registry", "serve", config.toString())
+                .redirectErrorStream(true)
+                .start();
+        BufferedReader lines = process.inputReader();
+        String line = lines.readLine();
+        while (line != null && !line.contains("listening on")) {
+            line = lines.readLine();
+        }
+        Thread.ofVirtual().start(() -> lines.lines().forEach(l -> {}));
+        RegistryTarget target = new RegistryTarget("127.0.0.1:" + port, "", true);
+        assertTrue(Pusher.push(
+                        images,
+                        List.of(new PushItem(ImageReference.parse("team/app:1.0"), app)),
+                        RegistryAccess.to(target),
+                        PushOptions.USUAL,
+                        UploadMemory.none(),
+                        Progress.none())
+                .complete());
+        return process;
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    @Test
+    @DisplayName("by a registry, as its storage, opens in place")
+    void storage() throws Exception {
+        distribution(freePort()).destroy();
+        try (Bundle bundle = Bundles.open(folder.resolve("storage"))) {
+            assertEquals(BundleFormat.REGISTRY_STORAGE, bundle.format());
+            assertHolds(folder.resolve("storage"), bundle, "unknown-registry.invalid/team/app:1.0");
+        }
+    }
+
     /** It is whole, and holds the image with its very layer. */
     private void assertHolds(Path path, Bundle bundle, String name) {
         assertEquals(
@@ -159,7 +207,7 @@ class RealToolsTest {
     @CsvSource({"oci-archive,OCI_ARCHIVE", "docker-archive,DOCKER_ARCHIVE", "oci,OCI_LAYOUT"})
     @DisplayName("by skopeo opens in place")
     void skopeo(String kind, BundleFormat format) throws Exception {
-        run("skopeo", "copy", "-q", "--insecure-policy", "--src-tls-verify=false", "docker://" + source(), kind + ":saved:quay.io/team/app:1.0");
+        run("skopeo", "copy", "-q", "--insecure-policy", "--src-tls-verify=false", "--dest-oci-accept-uncompressed-layers", "docker://" + source(), kind + ":saved:quay.io/team/app:1.0");
         try (Bundle bundle = Bundles.open(folder.resolve("saved"))) {
             assertEquals(format, bundle.format());
             assertHolds(folder.resolve("saved"), bundle, "quay.io/team/app:1.0");
@@ -193,12 +241,22 @@ class RealToolsTest {
             assertHolds(folder.resolve("store"), bundle, source());
             assertEquals(wanted, labels(bundle));
         }
-        assertImported(folder.resolve("haul.tar.zst"), wanted);
+        assertImported(folder.resolve("haul.tar.zst"), wanted, source());
     }
 
     @Test
     @DisplayName("by Zarf is imported from its compressed form, whole and in pieces")
     void zarf() throws Exception {
+        int port = freePort();
+        Process server = distribution(port);
+        try {
+            zarf("127.0.0.1:" + port + "/team/app:1.0");
+        } finally {
+            server.destroy();
+        }
+    }
+
+    private void zarf(String source) throws IOException, InterruptedException {
         byte[] tool = new byte[2_500_000];
         new Random(9).nextBytes(tool);
         Files.write(folder.resolve("tool"), tool);
@@ -210,17 +268,17 @@ class RealToolsTest {
                     required: true
                     images: ["%s"]
                     files: [{source: tool, target: /usr/local/bin/tool}]
-                """.formatted(source()));
+                """.formatted(source));
         List<String> create = new ArrayList<>(List.of(
                 "zarf", "package", "create", ".", "--confirm", "--skip-sbom", "--plain-http", "-a", "amd64", "-o", "whole"));
         run(create.toArray(String[]::new));
         create.set(create.size() - 1, "cut");
         create.addAll(List.of("--max-package-size", "1"));
         run(create.toArray(String[]::new));
-        List<String> wanted = List.of("files/web/files/0/tool", "files/zarf/zarf.yaml", source());
+        List<String> wanted = List.of("files/web/files/0/tool", "files/zarf/zarf.yaml", source);
         String file = "zarf-package-demo-amd64-0.2.0.tar.zst";
-        assertImported(folder.resolve("whole").resolve(file), wanted);
-        assertImported(folder.resolve("cut").resolve(file + ".part002"), wanted);
+        assertImported(folder.resolve("whole").resolve(file), wanted, source);
+        assertImported(folder.resolve("cut").resolve(file + ".part002"), wanted, source);
     }
 
     private static List<String> labels(Bundle bundle) {
@@ -231,7 +289,7 @@ class RealToolsTest {
                 .toList();
     }
 
-    private void assertImported(Path archive, List<String> wanted) {
+    private void assertImported(Path archive, List<String> wanted, String source) {
         String name = Imports.nameFor(archive) + "-" + archive.getParent().getFileName();
         ImportReport report = Imports.importing(
                 archive,
@@ -241,10 +299,10 @@ class RealToolsTest {
         Path volume = report.volumes().getFirst().path();
         try (Bundle bundle = Bundles.open(volume)) {
             assertEquals(wanted, labels(bundle));
-            assertHolds(volume, bundle, source());
+            assertHolds(volume, bundle, source);
             assertEquals(
                     app.digest(),
-                    bundle.find(ArtifactKind.IMAGE, source())
+                    bundle.find(ArtifactKind.IMAGE, source)
                             .orElseThrow()
                             .root()
                             .digest());
