@@ -268,10 +268,7 @@ final class BundleCommand implements Runnable {
                         .line((opened.manifest().name() + " "
                                                 + opened.manifest().version())
                                         .strip() + "  ("
-                                + opened.format()
-                                        .name()
-                                        .toLowerCase(java.util.Locale.ROOT)
-                                        .replace('_', ' ') + ", "
+                                + opened.format().title() + ", "
                                 + Printer.bytes(opened.manifest().bytes()) + ")");
                 printer().line("  " + opened.digest());
                 delta(opened, printer());
@@ -280,6 +277,7 @@ final class BundleCommand implements Runnable {
                         .forEach(v -> printer()
                                 .line("  volume " + v.number() + " of " + v.of() + ": " + v.path() + "  "
                                         + Printer.bytes(v.size())));
+                opened.findings().forEach(printer()::finding);
                 printer().line("");
                 printer()
                         .table(
@@ -291,6 +289,7 @@ final class BundleCommand implements Runnable {
                                 Map.of(
                                         "name", opened.manifest().name(),
                                         "version", opened.manifest().version(),
+                                        "format", opened.format().title(),
                                         "digest", opened.digest().toString(),
                                         "volumes", opened.volumes().size(),
                                         "bytes", opened.manifest().bytes()));
