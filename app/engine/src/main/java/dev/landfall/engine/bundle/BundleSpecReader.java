@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
 /** Reads a spec strictly: what is not understood is refused with its line. */
 final class BundleSpecReader {
     /** A registry's host in front, which tells it from a path of Docker Hub. */
-    private static final Pattern NAMES_START = Pattern.compile("(?:[A-Za-z0-9-]+[.:][A-Za-z0-9.:-]*|localhost)(?:/\\S*)?");
+    private static final Pattern NAMES_START = Pattern.compile(
+            "(?:localhost|[A-Za-z0-9-]+(?:\\.[A-Za-z0-9-]+)+|[A-Za-z0-9-]+(?=:))(?::[0-9]{1,5})?(?:/[a-z0-9][^\\s@]*)?/?");
 
     private final Path folder;
 
