@@ -31,7 +31,9 @@ class PracticeWayTest {
     @BeforeEach
     void start() throws IOException {
         practice = PracticeSite.start(folder.resolve("practice"));
-        landfall = new Landfall().with("LANDFALL_REGISTRY_PASSWORD", practice.password());
+        landfall = new Landfall()
+                .with("LANDFALL_REGISTRY_PASSWORD", practice.password())
+                .with("XDG_CONFIG_HOME", practice.configHome().toString());
     }
 
     @AfterEach
@@ -108,6 +110,7 @@ class PracticeWayTest {
                 0,
                 landfall.run("bundle", "build", spec.toString(), "-o", out.toString())
                         .code());
+        practice.sign(out);
         Landfall.Ended ended = install(out);
         assertEquals(3, ended.code(), ended::toString);
         assertTrue(ended.out().contains("registry.practice.example/practice/store:1.0"), ended::toString);
@@ -163,6 +166,7 @@ class PracticeWayTest {
                 0,
                 landfall.run("bundle", "build", spec.toString(), "-o", out.toString())
                         .code());
+        practice.sign(out);
         Landfall.Ended refused = install(out);
         assertEquals(3, refused.code(), refused::toString);
         assertTrue(refused.out().contains(">=1.40.0-0"), refused::toString);
@@ -221,7 +225,7 @@ class PracticeWayTest {
 
     private static Path onlyFile(Path folder) {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.findFirst().orElseThrow();
+            return files.filter(f -> f.toString().endsWith(".landfall")).findFirst().orElseThrow();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

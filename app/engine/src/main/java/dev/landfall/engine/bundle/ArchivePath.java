@@ -4,7 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /** The names that members of an archive may have: below the archive's root and nowhere else. */
-final class ArchivePath {
+public final class ArchivePath {
     private static final int LIMIT = 4096;
 
     private ArchivePath() {}
@@ -14,7 +14,7 @@ final class ArchivePath {
      *
      * @throws IllegalArgumentException when it leads out of the archive, or is no name at all
      */
-    static String plain(String name) {
+    public static String plain(String name) {
         check(name);
         Deque<String> parts = new ArrayDeque<>();
         for (String part : name.split("/", -1)) {
@@ -34,7 +34,7 @@ final class ArchivePath {
      * @param from the link's own plain name
      * @throws IllegalArgumentException when it points out of the archive
      */
-    static String target(String from, String link) {
+    public static String target(String from, String link) {
         check(link);
         Deque<String> parts = new ArrayDeque<>();
         int slash = from.lastIndexOf('/');

@@ -9,10 +9,11 @@ import java.util.regex.Pattern;
  *
  * @param find what becomes of images that charts would pull and no entry names
  * @param leaveOut images that the bundle shall do without, as references in which {@code *} stands for anything
+ * @param platforms of images that say nothing of their own
  */
-public record BuildRules(Mirrors mirrors, FindImages find, List<String> leaveOut) {
+public record BuildRules(Mirrors mirrors, FindImages find, List<String> leaveOut, Platforms platforms) {
     /** Everything from where it says, everything found and packed. */
-    public static final BuildRules USUAL = new BuildRules(Mirrors.NONE, FindImages.PULL, List.of());
+    public static final BuildRules USUAL = new BuildRules(Mirrors.NONE, FindImages.PULL, List.of(), Platforms.ALL);
 
     public BuildRules {
         leaveOut = List.copyOf(leaveOut);

@@ -1,7 +1,6 @@
 package dev.landfall.engine.bundle;
 
 import dev.landfall.engine.oci.ImageReference;
-import dev.landfall.engine.oci.Platform;
 import dev.landfall.engine.problem.ProblemException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -85,7 +84,7 @@ public record BundleSpec(
                 archive.toAbsolutePath(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty(),
+                Platforms.ALL,
                 "");
         return new BundleSpec(archive, name, version, List.of(), List.of(all), List.of(), List.of(), List.of());
     }
@@ -109,8 +108,8 @@ public record BundleSpec(
     public sealed interface ImageSpec {
         Mark mark();
 
-        /** Which of a multi-platform image to take alone; the whole index when empty. */
-        Optional<Platform> platform();
+        /** Which of a multi-platform image to take. */
+        Platforms platforms();
 
         /** The licence to note; else what the image says. */
         String licence();
@@ -129,7 +128,7 @@ public record BundleSpec(
             Path path,
             Optional<String> only,
             Optional<ImageReference> as,
-            Optional<Platform> platform,
+            Platforms platforms,
             String licence)
             implements ImageSpec {}
 
@@ -144,7 +143,7 @@ public record BundleSpec(
             ImageReference from,
             ImageReference as,
             PullOptions options,
-            Optional<Platform> platform,
+            Platforms platforms,
             String licence)
             implements ImageSpec {}
 

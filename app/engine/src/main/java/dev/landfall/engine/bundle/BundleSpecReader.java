@@ -78,7 +78,7 @@ final class BundleSpecReader {
                 .map(node -> mirror(node, plain))
                 .toList();
         FindImages find = fields.find("find-images").map(BundleSpecReader::find).orElse(FindImages.PULL);
-        return new BuildRules(new Mirrors(mirrors), find, fields.texts("leave-out"));
+        return new BuildRules(new Mirrors(mirrors), find, fields.texts("leave-out"), SpecEntries.platforms(fields));
     }
 
     private static FindImages find(YamlNode node) {

@@ -30,7 +30,7 @@ final class ChartEntries {
             }
             case ChartInRepository far -> {
                 byte[] archive = gathering.puller().chart(far, mirrors, gathering.progress());
-                ChartFile read = ChartFile.of(far.said(), archive);
+                ChartFile read = ChartFile.read(far.said(), archive);
                 if (!read.name().equals(far.name()) || !read.version().equals(far.version())) {
                     throw ProblemException.of(
                             "bundle.chart-other",
@@ -50,7 +50,7 @@ final class ChartEntries {
                 Origin origin = gathering.keep(new PulledOrigin(pulled.from().toString(), source));
                 String name = pulled.from().toString();
                 yield gathering.add(
-                        origin, source.root(), name, name, Optional.empty(), chart.licence(), chart.mark());
+                        origin, source.root(), name, name, Platforms.ALL, chart.licence(), chart.mark());
             }
         };
         if (chart.values().isPresent()) {

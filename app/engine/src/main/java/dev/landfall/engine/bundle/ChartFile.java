@@ -26,7 +26,7 @@ import java.util.zip.GZIPInputStream;
  * @param config its {@code Chart.yaml} as JSON, which Helm's OCI artifacts carry
  * @param archive the {@code .tgz}
  */
-record ChartFile(String name, String version, Bytes config, Bytes archive) {
+public record ChartFile(String name, String version, Bytes config, Bytes archive) {
     private static final int LIMIT = ArtifactContent.LIMIT;
     /** What Helm itself allows a chart to unpack to. */
     private static final long UNPACKED = 100L << 20;
@@ -47,16 +47,16 @@ record ChartFile(String name, String version, Bytes config, Bytes archive) {
         if (Files.size(path) > LIMIT) {
             throw unfit(path.toString(), "it is larger than " + (LIMIT >> 20) + " MiB");
         }
-        return of(path.toString(), Files.readAllBytes(path));
+        return read(path.toString(), Files.readAllBytes(path));
     }
 
     /**
-     * A {@code .tgz} as it came.
+     * Reads a {@code .tgz} as it is.
      *
-     * @param path said in problems
-     * @throws ProblemException as {@link #read}
+     * @param path as problems name it
+     * @throws ProblemException {@code bundle.chart-unfit}, {@code bundle.archive-refused}
      */
-    static ChartFile of(String path, byte[] archive) throws IOException {
+    public static ChartFile read(String path, byte[] archive) throws IOException {
         SortedMap<String, byte[]> found;
         try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(archive))) {
             found = ArtifactContent.files(

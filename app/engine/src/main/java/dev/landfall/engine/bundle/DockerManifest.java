@@ -10,9 +10,9 @@ import java.util.List;
  *
  * @param images in the file's order
  */
-record DockerManifest(List<Image> images) {
-    static final String NAME = "manifest.json";
-    static final int LIMIT = 16 << 20;
+public record DockerManifest(List<Image> images) {
+    public static final String NAME = "manifest.json";
+    public static final int LIMIT = 16 << 20;
     private static final int IMAGES = 20_000;
 
     /**
@@ -22,9 +22,9 @@ record DockerManifest(List<Image> images) {
      * @param tags its references, may be empty
      * @param layers their names in the archive, lowest first
      */
-    record Image(String config, List<String> tags, List<String> layers) {}
+    public record Image(String config, List<String> tags, List<String> layers) {}
 
-    static DockerManifest parse(byte[] json) throws IOException {
+    public static DockerManifest parse(byte[] json) throws IOException {
         List<Image> images = new ArrayList<>();
         try (JsonWalk walk = new JsonWalk(new ByteArrayInputStream(json))) {
             walk.array(() -> {

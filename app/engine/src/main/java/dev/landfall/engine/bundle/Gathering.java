@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The first pass of a build: opens every source and reads its manifests, until every blob's digest and size is known. */
 final class Gathering implements AutoCloseable {
@@ -116,11 +117,11 @@ final class Gathering implements AutoCloseable {
                     .forEach(path -> present(path, String.valueOf(path.getFileName()), entry.mark()));
         }
         PackagesMaker.Request request = new PackagesMaker.Request(
-                python, served, server.platform().orElseGet(() -> usualPlatform(python)));
+                python, served, server.platforms().named().stream().findFirst().orElseGet(() -> usualPlatform(python)));
         ImageSource made = packages.make(request, images.one(server), progress);
         Origin origin = keep(new PulledOrigin("the packages image", made));
         String name = MediaTypes.PACKAGES_NAME + ":" + made.root().digest().brief();
-        add(origin, made.root(), name, "python", Optional.empty(), "", mark);
+        add(origin, made.root(), name, "python", Platforms.ALL, "", mark);
         contents.packages(name);
     }
 
@@ -135,54 +136,43 @@ final class Gathering implements AutoCloseable {
             Descriptor entry,
             String name,
             String source,
-            Optional<Platform> platform,
+            Platforms platforms,
             String licence,
             Mark mark)
             throws IOException {
+        return add(origin, entry, name, source, platforms, licence, mark, null);
+    }
+
+    /** @param before what it is in the bundle it comes from; null when it comes from elsewhere */
+    Artifact add(
+            Origin origin,
+            Descriptor entry,
+            String name,
+            String source,
+            Platforms platforms,
+            String licence,
+            Mark mark,
+            @Nullable Artifact before)
+            throws IOException {
         Descriptor root = new Descriptor(entry.mediaType(), entry.digest(), entry.size());
-        if (platform.isPresent() && MediaTypes.isIndex(root.mediaType())) {
-            root = only(origin, root, name, platform.get());
-        }
-        ManifestGraph graph = ManifestGraph.of(root, name, d -> document(origin, d, name), d -> true);
-        ArtifactReader reader = new ArtifactReader(d -> document(origin, d, name));
-        Artifact artifact = reader.read(root, graph, name, source);
+        TrimmedIndex.Outcome image = TrimmedIndex.of(origin, root, name, platforms);
+        Origin from = image.origin();
+        ManifestGraph graph = ManifestGraph.of(image.root(), name, d -> document(from, d, name), d -> true);
+        ArtifactReader reader = new ArtifactReader(d -> document(from, d, name));
+        Artifact artifact = reader.read(image.root(), graph, name, source);
         if (artifact.licence().isEmpty() && licence.isEmpty() && artifact.kind() == ArtifactKind.IMAGE) {
-            artifact = licensed(artifact, reader.licence(graph, name));
+            artifact = artifact.licensed(reader.licence(graph, name));
         }
-        artifact = licence.isEmpty() ? artifact : licensed(artifact, licence);
-        contents.add(artifact, graph, origin, mark);
+        artifact = licence.isEmpty() ? artifact : artifact.licensed(licence);
+        Optional<Digest> whole = before != null && before.trimmedFrom().isPresent() ? before.trimmedFrom() : image.from();
+        artifact = whole.isPresent() ? artifact.trimmed(whole.get()) : artifact;
+        contents.add(artifact, graph, from, mark);
         return artifact;
     }
 
-    private static Artifact licensed(Artifact a, String licence) {
-        return new Artifact(a.kind(), a.name(), a.version(), a.source(), a.root(), a.size(), licence);
-    }
-
-    private Descriptor only(Origin origin, Descriptor index, String name, Platform platform) throws IOException {
-        Manifest manifest = Manifest.parse(document(origin, index, name), name);
-        List<Descriptor> fitting = manifest.manifests().stream()
-                .filter(d -> d.platform() != null
-                        && d.platform().os().equals(platform.os())
-                        && d.platform().architecture().equals(platform.architecture())
-                        && (platform.variant().isEmpty()
-                                || platform.variant().equals(d.platform().variant())))
-                .toList();
-        if (fitting.isEmpty()) {
-            throw ProblemException.of(
-                    "bundle.platform-missing",
-                    "image",
-                    name,
-                    "platform",
-                    platform,
-                    "has",
-                    String.join(
-                            ", ",
-                            manifest.manifests().stream()
-                                    .map(d -> String.valueOf(d.platform()))
-                                    .toList()));
-        }
-        Descriptor chosen = fitting.getFirst();
-        return new Descriptor(chosen.mediaType(), chosen.digest(), chosen.size());
+    /** The platforms of images that say nothing of their own. */
+    Platforms usual() {
+        return spec.rules().platforms();
     }
 
     /** A manifest or config, held to the digest it was asked for by. */
@@ -213,7 +203,7 @@ final class Gathering implements AutoCloseable {
     }
 
     Artifact made(MadeArtifact made, Mark mark, String source, String licence) throws IOException {
-        return add(keep(made.origin()), made.root(), made.name(), source, Optional.empty(), licence, mark);
+        return add(keep(made.origin()), made.root(), made.name(), source, Platforms.ALL, licence, mark);
     }
 
     static void present(Path path, String said, Mark mark) {

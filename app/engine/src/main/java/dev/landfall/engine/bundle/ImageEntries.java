@@ -32,7 +32,7 @@ final class ImageEntries {
                         found.root(),
                         pulled.as().toString(),
                         found.name(),
-                        pulled.platform(),
+                        platforms(pulled),
                         pulled.licence(),
                         pulled.mark());
             }
@@ -44,7 +44,7 @@ final class ImageEntries {
         Mirrors.ImagePlace place = mirrors.image(image, PullOptions.DEFAULT);
         OriginImage found = pull(place.from(), place.options());
         gathering.add(
-                found.origin(), found.root(), image.toString(), found.name(), Optional.empty(), "", mark);
+                found.origin(), found.root(), image.toString(), found.name(), gathering.usual(), "", mark);
     }
 
     /** The one image of an entry, for who makes another out of it. */
@@ -93,11 +93,16 @@ final class ImageEntries {
                         "line",
                         spec.mark().line());
             }
-            gathering.add(origin, artifact.root(), name, spec.said(), spec.platform(), spec.licence(), spec.mark());
+            gathering.add(
+                    origin, artifact.root(), name, spec.said(), platforms(spec), spec.licence(), spec.mark(), artifact);
             if (origin.bundle().packagesImage().filter(artifact::equals).isPresent()) {
                 gathering.contents().packages(name);
             }
         }
+    }
+
+    private Platforms platforms(ImageSpec image) {
+        return image.platforms().or(gathering.usual());
     }
 
     private static List<Artifact> wanted(BundleOrigin origin, ImagesInFile spec) {

@@ -6,6 +6,7 @@ import dev.landfall.engine.oci.Descriptor;
 import dev.landfall.engine.oci.Digest;
 import dev.landfall.engine.oci.MediaTypes;
 import dev.landfall.engine.oci.Platform;
+import dev.landfall.engine.problem.ProblemException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -16,18 +17,19 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** An OCI image layout's two documents, {@code oci-layout} and {@code index.json} (OCI image specification, "Image Layout"). */
-final class LayoutIndex {
-    static final String LAYOUT = "oci-layout";
-    static final String INDEX = "index.json";
+public final class LayoutIndex {
+    public static final String LAYOUT = "oci-layout";
+    public static final String INDEX = "index.json";
     static final String LAYOUT_TEXT = "{\"imageLayoutVersion\":\"1.0.0\"}";
     /** More than the index of forty thousand artifacts. */
-    static final int LIMIT = 16 << 20;
+    public static final int LIMIT = 16 << 20;
 
     private static final int ENTRIES = 100_000;
 
     private LayoutIndex() {}
 
-    static String blobPath(Digest digest) {
+    /** Where a layout keeps a blob. */
+    public static String blobPath(Digest digest) {
         return "blobs/" + digest.algorithm() + "/" + digest.hex();
     }
 
@@ -67,8 +69,21 @@ final class LayoutIndex {
         g.writeEndObject();
     }
 
+    /**
+     * Reads an index where it lies.
+     *
+     * @throws ProblemException {@code bundle.archive-refused} when it is none
+     */
+    public static List<Descriptor> read(Shelf shelf, String name) {
+        try {
+            return parse(shelf.bytes(name, LIMIT));
+        } catch (IOException e) {
+            throw shelf.refused(name, OpenFile.why(e));
+        }
+    }
+
     /** @throws IOException when it is not a layout's index */
-    static List<Descriptor> parse(byte[] json) throws IOException {
+    public static List<Descriptor> parse(byte[] json) throws IOException {
         List<Descriptor> entries = new ArrayList<>();
         boolean[] listed = {false};
         try (JsonWalk walk = new JsonWalk(new ByteArrayInputStream(json))) {

@@ -11,14 +11,14 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Writes OCI image manifests (OCI image specification, "Image Manifest"); the same parts always give the same bytes. */
-final class ManifestJson {
+public final class ManifestJson {
     private ManifestJson() {}
 
     /**
      * @param artifactType empty of an image or a chart
      * @param annotations empty values are left out
      */
-    static byte[] print(
+    public static byte[] print(
             String artifactType, Descriptor config, List<Descriptor> layers, Map<String, String> annotations) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (JsonGenerator g = Json.MAPPER.getFactory().createGenerator(out)) {

@@ -33,14 +33,14 @@ record SpecEntries(Path folder, Mirrors mirrors) {
     ImageSpec image(YamlNode node) {
         if (node instanceof YamlNode.Scalar) {
             ImageReference reference = reference(node);
-            return pulled(node, reference, reference, Optional.empty(), PullOptions.DEFAULT, Optional.empty(), "");
+            return pulled(node, reference, reference, Optional.empty(), PullOptions.DEFAULT, Platforms.ALL, "");
         }
         Fields fields = node.fields();
         Optional<YamlNode> layout = fields.find("layout");
         Optional<YamlNode> archive = fields.find("archive");
         Optional<YamlNode> reference = fields.find("reference");
         Optional<ImageReference> as = fields.find("as").map(SpecEntries::reference);
-        Optional<Platform> platform = fields.find("platform").map(SpecEntries::platform);
+        Platforms platforms = platforms(node, fields);
         String licence = fields.text("licence", "");
         if (layout.isPresent() && archive.isPresent()) {
             throw node.wrong("either a layout or an archive");
@@ -49,12 +49,12 @@ record SpecEntries(Path folder, Mirrors mirrors) {
         ImageSpec image;
         if (in.isPresent()) {
             image = new ImagesInFile(
-                    mark(node), in.get().text(), path(in.get()), reference.map(YamlNode::text), as, platform, licence);
+                    mark(node), in.get().text(), path(in.get()), reference.map(YamlNode::text), as, platforms, licence);
         } else {
             ImageReference name =
                     reference(reference.orElseThrow(() -> node.wrong("one of 'layout', 'archive' or 'reference'")));
             Optional<ImageReference> from = fields.find("from").map(SpecEntries::reference);
-            image = pulled(node, name, as.orElse(name), from, options(fields), platform, licence);
+            image = pulled(node, name, as.orElse(name), from, options(fields), platforms, licence);
         }
         fields.done();
         return image;
@@ -66,11 +66,11 @@ record SpecEntries(Path folder, Mirrors mirrors) {
             ImageReference as,
             Optional<ImageReference> from,
             PullOptions options,
-            Optional<Platform> platform,
+            Platforms platforms,
             String licence) {
         Mirrors.ImagePlace place = from.map(f -> new Mirrors.ImagePlace(f, options))
                 .orElseGet(() -> mirrors.image(name, options));
-        return new ImageInRegistry(mark(node), place.from(), as, place.options(), platform, licence);
+        return new ImageInRegistry(mark(node), place.from(), as, place.options(), platforms, licence);
     }
 
     ChartSpec chart(YamlNode node) {
@@ -192,6 +192,21 @@ record SpecEntries(Path folder, Mirrors mirrors) {
         return ImageReference.tryParse(text.startsWith("oci://") ? text.substring(6) : text)
                 .map(ImageReference::resolved)
                 .orElseThrow(() -> node.wrong("an image reference such as docker.io/library/redis:7.2"));
+    }
+
+    private static Platforms platforms(YamlNode node, Fields fields) {
+        Optional<YamlNode> one = fields.find("platform");
+        Platforms several = platforms(fields);
+        if (one.isPresent() && !several.named().isEmpty()) {
+            throw node.wrong("either 'platform', for one image alone, or 'platforms', for an index of these");
+        }
+        return one.map(p -> Platforms.alone(platform(p))).orElse(several);
+    }
+
+    /** An index of just these; all when nothing is said. */
+    static Platforms platforms(Fields fields) {
+        return Platforms.of(
+                fields.list("platforms").stream().map(SpecEntries::platform).toList());
     }
 
     private static Platform platform(YamlNode node) {

@@ -15,8 +15,8 @@ import java.util.Locale;
  * @param type the type flag
  * @param link the target of a link, else empty
  */
-record TarHeader(String name, long size, char type, String link) {
-    static final int BLOCK = 512;
+public record TarHeader(String name, long size, char type, String link) {
+    public static final int BLOCK = 512;
     private static final byte[] USTAR = "ustar".getBytes(StandardCharsets.US_ASCII);
     private static final long OCTAL_LIMIT = 1L << 33;
 
@@ -25,7 +25,7 @@ record TarHeader(String name, long size, char type, String link) {
      *
      * @throws IllegalArgumentException saying what is wrong with it
      */
-    static TarHeader parse(byte[] block) {
+    public static TarHeader parse(byte[] block) {
         long said = octal(block, 148, 8);
         if (said != checksum(block)) {
             throw new IllegalArgumentException("its header's checksum is wrong");
@@ -39,7 +39,7 @@ record TarHeader(String name, long size, char type, String link) {
                 prefix.isEmpty() ? name : prefix + "/" + name, number(block, 124, 12), type, text(block, 157, 100));
     }
 
-    static boolean isZero(byte[] block) {
+    public static boolean isZero(byte[] block) {
         for (byte b : block) {
             if (b != 0) {
                 return false;
@@ -49,7 +49,7 @@ record TarHeader(String name, long size, char type, String link) {
     }
 
     /** How much padding follows a content of this size. */
-    static long padded(long size) {
+    public static long padded(long size) {
         return (size + BLOCK - 1) / BLOCK * BLOCK;
     }
 

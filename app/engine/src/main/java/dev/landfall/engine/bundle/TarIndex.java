@@ -5,9 +5,11 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +22,6 @@ final class TarIndex {
     /** More members than any archive of images holds; each takes about 200 bytes of memory. */
     private static final int MEMBERS = 300_000;
 
-    private static final int LONG_NAME = 64 << 10;
     private static final int WINDOW = 16 << 10;
     private static final int HOPS = 8;
 
@@ -47,7 +48,22 @@ final class TarIndex {
      * @throws ProblemException {@code bundle.archive-refused} or {@code bundle.archive-truncated}, with member and offset
      */
     static TarIndex read(OpenFile file) {
-        return new Reader(file).read();
+        return new Reader(file, 0, file.size()).read();
+    }
+
+    /** As {@link #read(OpenFile)}, of a tar that is a member of another; offsets count from the outer one's start. */
+    static TarIndex read(OpenFile file, Member within) {
+        return new Reader(file, within.offset, within.offset + within.size).read();
+    }
+
+    Set<String> names() {
+        return Collections.unmodifiableSet(members.keySet());
+    }
+
+    /** Where the content of a member lies; of a link nowhere, which is 0 for some tools and its header for others. */
+    long offset(String path) {
+        Member member = members.get(path);
+        return member == null ? 0 : member.offset;
     }
 
     boolean has(String path) {
@@ -105,15 +121,16 @@ final class TarIndex {
         private final OpenFile file;
         private final Map<String, Member> members = new HashMap<>();
         private final byte[] window = new byte[WINDOW];
+        private final long end;
         private long windowAt;
         private int windowLength;
         private long at;
-        private @Nullable String longName;
-        private @Nullable String longLink;
-        private long paxSize = -1;
+        private final TarExtension said = new TarExtension();
 
-        Reader(OpenFile file) {
+        Reader(OpenFile file, long start, long end) {
             this.file = file;
+            this.at = start;
+            this.end = end;
         }
 
         TarIndex read() {
@@ -121,7 +138,7 @@ final class TarIndex {
             try {
                 byte[] block = new byte[TarHeader.BLOCK];
                 while (true) {
-                    if (at + TarHeader.BLOCK > file.size()) {
+                    if (at + TarHeader.BLOCK > end) {
                         throw truncated(last);
                     }
                     block(at, block);
@@ -140,95 +157,28 @@ final class TarIndex {
         }
 
         private String member(byte[] block, String last) throws IOException {
-            TarHeader header = TarHeader.parse(block);
-            boolean extension =
-                    header.type() == 'x' || header.type() == 'g' || header.type() == 'L' || header.type() == 'K';
-            long size = paxSize >= 0 && !extension ? paxSize : header.size();
+            TarHeader plain = TarHeader.parse(block);
+            boolean extension = TarExtension.is(plain);
+            TarHeader header = extension ? plain : said.applied(plain);
+            long size = header.size();
             long content = at + TarHeader.BLOCK;
-            if (size < 0 || size > file.size() - content) {
+            if (size < 0 || size > end - content) {
                 // a size beyond the end is what a cut-off copy looks like, and what a liar writes
-                throw truncated(header.name());
+                throw truncated(plain.name());
             }
             long next = content + TarHeader.padded(size);
             if (extension) {
-                extension(header.type(), content, size, last);
+                if (size > TarExtension.LIMIT) {
+                    throw refused(file, "after " + last, at, "a name or a list of attributes is absurdly long");
+                }
+                byte[] bytes = new byte[(int) size];
+                file.read(content, bytes, 0, bytes.length);
+                said.take(header.type(), bytes);
             } else {
-                String name = longName == null ? header.name() : longName;
-                add(header.type(), name, longLink == null ? header.link() : longLink, content, size);
-                longName = null;
-                longLink = null;
-                paxSize = -1;
+                add(header.type(), header.name(), header.link(), content, size);
             }
             at = next;
-            return header.name();
-        }
-
-        private void extension(char type, long content, long size, String last) throws IOException {
-            if (size > LONG_NAME) {
-                throw refused(file, "after " + last, at, "a name or a list of attributes is absurdly long");
-            }
-            byte[] bytes = new byte[(int) size];
-            file.read(content, bytes, 0, bytes.length);
-            switch (type) {
-                case 'L' -> longName = cString(bytes);
-                case 'K' -> longLink = cString(bytes);
-                case 'x' -> pax(bytes);
-                default -> {
-                    // global attributes say times and owners, which do not matter here
-                }
-            }
-        }
-
-        private static String cString(byte[] bytes) {
-            int length = bytes.length;
-            while (length > 0 && bytes[length - 1] == 0) {
-                length--;
-            }
-            return TarHeader.decode(bytes, 0, length);
-        }
-
-        /** POSIX.1-2001 pax records: {@code length key=value\n}. */
-        private void pax(byte[] bytes) {
-            int from = 0;
-            while (from < bytes.length && bytes[from] != 0) {
-                int space = from;
-                int length = 0;
-                while (space < bytes.length && bytes[space] >= '0' && bytes[space] <= '9' && space - from < 7) {
-                    length = length * 10 + bytes[space++] - '0';
-                }
-                if (space == from
-                        || space >= bytes.length
-                        || bytes[space] != ' '
-                        || length <= space - from
-                        || length > bytes.length - from) {
-                    throw new IllegalArgumentException("its pax attributes are malformed");
-                }
-                String record = TarHeader.decode(bytes, space + 1, from + length - space - 1);
-                int equal = record.indexOf('=');
-                if (equal < 0 || !record.endsWith("\n")) {
-                    throw new IllegalArgumentException("its pax attributes are malformed");
-                }
-                attribute(record.substring(0, equal), record.substring(equal + 1, record.length() - 1));
-                from += length;
-            }
-        }
-
-        private void attribute(String key, String value) {
-            switch (key) {
-                case "path" -> longName = value;
-                case "linkpath" -> longLink = value;
-                case "size" -> {
-                    if (!value.matches("[0-9]{1,18}")) {
-                        throw new IllegalArgumentException("its size is negative or absurd: " + value);
-                    }
-                    paxSize = Long.parseLong(value);
-                }
-                default -> {
-                    if (key.startsWith("GNU.sparse")) {
-                        throw new IllegalArgumentException("it is a sparse file, which no image archive holds");
-                    }
-                }
-            }
+            return plain.name();
         }
 
         private void add(char type, String name, String link, long content, long size) {
@@ -276,7 +226,7 @@ final class TarIndex {
         /** Small members share a read with their neighbours' headers. */
         private void block(long from, byte[] block) throws IOException {
             if (from < windowAt || from + TarHeader.BLOCK > windowAt + windowLength) {
-                windowLength = (int) Math.min(WINDOW, file.size() - from);
+                windowLength = (int) Math.min(WINDOW, end - from);
                 windowAt = from;
                 file.read(from, window, 0, windowLength);
             }
@@ -289,7 +239,7 @@ final class TarIndex {
                     "file",
                     file.path(),
                     "size",
-                    file.size(),
+                    end,
                     "member",
                     printable(member),
                     "offset",

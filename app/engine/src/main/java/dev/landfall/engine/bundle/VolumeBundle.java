@@ -120,7 +120,10 @@ final class VolumeBundle implements Bundle {
     public InputStream open(Digest digest, long offset) throws IOException {
         BlobPlace place = places.get(digest);
         if (place == null) {
-            throw ProblemException.of("bundle.blob-missing", "digest", digest, "bundle", title());
+            // what describes the bundle is read before there is a manifest
+            throw Optional.ofNullable(manifest)
+                    .flatMap(m -> DeltaBase.lacking(m, digest))
+                    .orElseGet(() -> ProblemException.of("bundle.blob-missing", "digest", digest, "bundle", title()));
         }
         if (offset < 0 || offset > place.size()) {
             throw new IndexOutOfBoundsException("offset " + offset + " in a blob of " + place.size() + " bytes");
@@ -128,7 +131,7 @@ final class VolumeBundle implements Bundle {
         if (place.size() > SMALL) {
             return new ChunkStream(place, offset, buffers);
         }
-        byte[] whole = SmallBlob.read(digest, place);
+        byte[] whole = SmallBlob.read(digest, place, buffers);
         return new ByteArrayInputStream(whole, (int) offset, whole.length - (int) offset);
     }
 

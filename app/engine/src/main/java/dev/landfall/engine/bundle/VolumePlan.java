@@ -2,7 +2,6 @@ package dev.landfall.engine.bundle;
 
 import dev.landfall.engine.oci.Digest;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * A volume laid out, before a byte of it is written: all of its table but the hashes.
@@ -50,11 +49,8 @@ record VolumePlan(VolumeTable table, int tableSize, List<Piece> pieces) {
      * @param from where in the entry it starts
      */
     record Piece(Entry entry, long from, long length) {
-        /** A piece is named by where it starts, so that {@code cat} of all pieces in the order of their names gives the blob. */
         String member() {
-            return length == entry.size()
-                    ? entry.path()
-                    : entry.path().replaceFirst("^blobs/", "parts/") + String.format(Locale.ROOT, ".%015d", from);
+            return VolumeTable.memberPath(entry.path(), entry.size(), from, length);
         }
 
         /** The tar header in front of it. */

@@ -1,5 +1,7 @@
 package dev.landfall.engine.oci;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -27,6 +29,7 @@ public record Digest(String algorithm, String hex) implements Comparable<Digest>
     }
 
     /** @throws IllegalArgumentException when the text is no digest of a known algorithm */
+    @JsonCreator
     public static Digest parse(String text) {
         int colon = text.indexOf(':');
         if (colon < 0) {
@@ -76,6 +79,7 @@ public record Digest(String algorithm, String hex) implements Comparable<Digest>
         return toString().compareTo(other.toString());
     }
 
+    @JsonValue
     @Override
     public String toString() {
         return algorithm + ":" + hex;
