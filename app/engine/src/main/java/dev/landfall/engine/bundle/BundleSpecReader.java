@@ -105,8 +105,11 @@ final class BundleSpecReader {
                     "the start of names with the registry's host first, such as docker.io/bitnami, or a chart repository's address");
             need(from, NAMES_START, "a registry's host, and what may follow, such as mirror.example.org/cache");
         }
-        Mirrors.Rule rule =
-                new Mirrors.Rule(SpecEntries.mark(node), prefix.text(), from.text(), entries.options(fields));
+        Mirrors.Rule rule = new Mirrors.Rule(
+                SpecEntries.mark(node),
+                prefix.text(),
+                from.text(),
+                web ? entries.webOptions(fields) : entries.options(fields));
         fields.done();
         return rule;
     }
