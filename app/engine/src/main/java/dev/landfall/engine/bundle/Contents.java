@@ -169,7 +169,8 @@ final class Contents {
         return switch (artifact.kind()) {
             case PRODUCT -> MediaTypes.PRODUCT;
             case FILE -> MediaTypes.FILE;
-            case IMAGE, CHART, PYTHON, CHARM -> null;
+            case CHARM -> MediaTypes.CHARM;
+            case IMAGE, CHART, PYTHON -> null;
         };
     }
 }

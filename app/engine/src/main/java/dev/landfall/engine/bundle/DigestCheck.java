@@ -45,7 +45,7 @@ final class DigestCheck {
         return blobs;
     }
 
-    /** @throws ProblemException only {@code problem.stopped} and {@code bundle.volume-gone}; whatever else is wrong makes it false */
+    /** @throws ProblemException only {@code problem.stopped}; whatever is wrong makes it false */
     boolean right() {
         if (!whole()) {
             return false;
@@ -68,10 +68,8 @@ final class DigestCheck {
             }
             return true;
         } catch (ProblemException e) {
-            if (e.problem().code().equals("bundle.volume-unreadable")) {
-                return false;
-            }
-            throw e;
+            VolumeMending.stopped(e);
+            return false;
         } catch (IOException e) {
             return false;
         }

@@ -76,7 +76,7 @@ final class ForeignBundle implements Bundle {
         if (own.isPresent()) {
             this.manifest = BundleManifestJson.parse(blobs.read(own.get().digest(), BundleManifestJson.LIMIT));
             this.digest = own.get().digest();
-            IndexCheck.check(manifest.name(), index, digest, manifest);
+            IndexCheck.check(shelf.path(), index, digest, manifest);
             this.findings = List.copyOf(findings);
         } else {
             Inspection inspection = new Inspection(names);

@@ -31,6 +31,12 @@ record VolumeSet(SortedMap<Integer, VolumeFile> found, List<Problem> problems) i
         return new Search(volume, folders).search();
     }
 
+    /** Which volume of which bundle a table says it is of, in words. */
+    static String title(VolumeTable table) {
+        return table.name() + " " + table.version() + " (" + table.bundle().brief() + "), volume " + table.number() + " of "
+                + table.of();
+    }
+
     VolumeTable table() {
         return found.firstEntry().getValue().table();
     }
@@ -183,8 +189,7 @@ record VolumeSet(SortedMap<Integer, VolumeFile> found, List<Problem> problems) i
                     "file",
                     file,
                     "holds",
-                    table.name() + " " + table.version() + " (" + table.bundle().brief() + "), volume " + table.number()
-                            + " of " + table.of(),
+                    title(table),
                     "wanted",
                     set.name() + " " + set.version() + " (" + wanted.brief() + ")");
         }

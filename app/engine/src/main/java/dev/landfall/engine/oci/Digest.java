@@ -24,7 +24,7 @@ public record Digest(String algorithm, String hex) implements Comparable<Digest>
             default -> false;
         };
         if (!wellFormed) {
-            throw new IllegalArgumentException("not a digest: " + algorithm + ":" + hex);
+            throw new IllegalArgumentException("not a digest: " + shown(algorithm + ":" + hex));
         }
     }
 
@@ -33,9 +33,14 @@ public record Digest(String algorithm, String hex) implements Comparable<Digest>
     public static Digest parse(String text) {
         int colon = text.indexOf(':');
         if (colon < 0) {
-            throw new IllegalArgumentException("not a digest: " + text);
+            throw new IllegalArgumentException("not a digest: " + shown(text));
         }
         return new Digest(text.substring(0, colon), text.substring(colon + 1));
+    }
+
+    /** What somebody wrote may be of any length; a message may not. */
+    private static String shown(String text) {
+        return text.length() > 150 ? text.substring(0, 150) + "…" : text;
     }
 
     /** The SHA-256 of these bytes. */

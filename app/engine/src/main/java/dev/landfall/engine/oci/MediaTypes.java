@@ -24,6 +24,10 @@ public final class MediaTypes {
     public static final String PRODUCT_LAYER = "application/vnd.landfall.product.v1.tar";
     /** A plain file carried as an artifact. */
     public static final String FILE = "application/vnd.landfall.file.v1";
+    /** A Juju charm carried as an artifact. */
+    public static final String CHARM = "application/vnd.landfall.charm.v1";
+    /** The layer of a charm. */
+    public static final String ZIP = "application/zip";
     /** The layer of a plain file. */
     public static final String OCTETS = "application/octet-stream";
 
