@@ -74,9 +74,8 @@ final class BundleSpecReader {
 
     private BuildRules rules(Fields fields) {
         SpecEntries plain = new SpecEntries(folder, Mirrors.NONE);
-        List<Mirrors.Rule> mirrors = fields.list("mirrors").stream()
-                .map(node -> mirror(node, plain))
-                .toList();
+        List<Mirrors.Rule> mirrors =
+                fields.list("mirrors").stream().map(node -> mirror(node, plain)).toList();
         FindImages find = fields.find("find-images").map(BundleSpecReader::find).orElse(FindImages.PULL);
         return new BuildRules(new Mirrors(mirrors), find, fields.texts("leave-out"), SpecEntries.platforms(fields));
     }

@@ -38,8 +38,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Against real web servers. */
 @DisplayName("A chart out of an HTTP repository")
 class ChartDownloadsTest {
-    private static final String LOGIN = "Basic "
-            + Base64.getEncoder().encodeToString("me:secret".getBytes(StandardCharsets.UTF_8));
+    private static final String LOGIN =
+            "Basic " + Base64.getEncoder().encodeToString("me:secret".getBytes(StandardCharsets.UTF_8));
 
     @TempDir
     Path folder;
@@ -168,10 +168,13 @@ class ChartDownloadsTest {
     @Test
     @DisplayName("is fetched from a mirror, index and all, when a rule says so")
     void mirror() {
-        elsewhere.files.putAll(Map.of(
-                "/m/index.yaml", repository.files.get("/charts/index.yaml"), "/m/files/app.tgz", chart));
+        elsewhere.files.putAll(
+                Map.of("/m/index.yaml", repository.files.get("/charts/index.yaml"), "/m/files/app.tgz", chart));
         Mirrors.Rule rule = new Mirrors.Rule(
-                new Mark("spec.yaml", 2), "https://charts.example.org/stable", elsewhere.address() + "/m", PullOptions.DEFAULT);
+                new Mark("spec.yaml", 2),
+                "https://charts.example.org/stable",
+                elsewhere.address() + "/m",
+                PullOptions.DEFAULT);
         assertArrayEquals(chart, fetch("https://charts.example.org/stable/", PullOptions.DEFAULT, rule));
         assertEquals(List.of(), repository.asked);
     }
@@ -186,7 +189,8 @@ class ChartDownloadsTest {
         repository.files.remove("/charts/index.yaml");
         Problem problem = problem(PullOptions.DEFAULT);
         assertEquals("registry.chart-missing", problem.code());
-        assertEquals(repository.address() + "/charts/index.yaml", problem.facts().get("file"));
+        assertEquals(
+                repository.address() + "/charts/index.yaml", problem.facts().get("file"));
     }
 
     @Test

@@ -190,7 +190,8 @@ class ImageProofTest {
     }
 
     @Test
-    @DisplayName("holds what its charts pull as suggested, with every switch and choice, on Kubernetes and on OpenShift")
+    @DisplayName(
+            "holds what its charts pull as suggested, with every switch and choice, on Kubernetes and on OpenShift")
     void settings() throws IOException {
         app();
         assertEquals(
@@ -211,16 +212,16 @@ class ImageProofTest {
         absent.addAll(List.of("quay.io/team/audit:2", "quay.io/team/large:4", "quay.io/team/router:3"));
         Problem problem = lacking("products: [./p]\ncharts: [app.tgz]\n");
         assertEquals("3", problem.facts().get("count"));
-        List<String> lines =
-                problem.facts().getOrDefault("images", "").lines().toList();
+        List<String> lines = problem.facts().getOrDefault("images", "").lines().toList();
         assertEquals(
                 "quay.io/team/audit:2, needed by chart app 1.0.0, Deployment/app-web at spec.template.spec.containers[1].image"
                         + " (with 'Keep an audit log' on, on Kubernetes)",
                 lines.get(0).substring(0, lines.get(0).indexOf(": The registry")));
         assertTrue(
                 lines.get(1)
-                        .startsWith("quay.io/team/large:4, needed by manifests/large.yaml,"
-                                + " Pod/big-app-web at spec.containers[0].image (with 'Which kind?' answered large, on Kubernetes)"),
+                        .startsWith(
+                                "quay.io/team/large:4, needed by manifests/large.yaml,"
+                                        + " Pod/big-app-web at spec.containers[0].image (with 'Which kind?' answered large, on Kubernetes)"),
                 lines.get(1));
         assertTrue(lines.get(2).contains("Deployment/app-web at"), lines.get(2));
         assertTrue(lines.get(2).contains("(as suggested, on OpenShift)"), lines.get(2));
@@ -249,7 +250,8 @@ class ImageProofTest {
     @Test
     @DisplayName("takes a chart of no product with its own values, those of the spec, its subcharts and its test hooks")
     void alone() throws IOException {
-        String pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: '%s'%s}\nspec: {containers: [{name: c, image: '%s'}]}\n";
+        String pod =
+                "apiVersion: v1\nkind: Pod\nmetadata: {name: '%s'%s}\nspec: {containers: [{name: c, image: '%s'}]}\n";
         chart(
                 "top",
                 "Chart.yaml",

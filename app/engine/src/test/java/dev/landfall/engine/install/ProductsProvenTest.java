@@ -61,8 +61,8 @@ class ProductsProvenTest {
                         + agent.get() + "]\n");
         try (HelmWorkers helm = new HelmWorkers()) {
             ImageProof proof = new ImageProof(helm, folder);
-            ProblemException e = org.junit.jupiter.api.Assertions.assertThrows(
-                    ProblemException.class, () -> build(spec, proof));
+            ProblemException e =
+                    org.junit.jupiter.api.Assertions.assertThrows(ProblemException.class, () -> build(spec, proof));
             Set<String> named = new TreeSet<>();
             Matcher line = Pattern.compile("(?m)^(\\S+), needed by ")
                     .matcher(e.problem().facts().getOrDefault("images", ""));

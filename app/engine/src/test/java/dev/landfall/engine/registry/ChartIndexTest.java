@@ -42,7 +42,8 @@ class ChartIndexTest {
     }
 
     private static Problem problem(String text, String name, String version) {
-        return assertThrows(ProblemException.class, () -> find(text, name, version)).problem();
+        return assertThrows(ProblemException.class, () -> find(text, name, version))
+                .problem();
     }
 
     @Test
@@ -53,8 +54,7 @@ class ChartIndexTest {
                         List.of("https://far.example.org/app-1.10.0.tgz", "second"),
                         Optional.of(Digest.parse("sha256:" + HEX))),
                 find(GOOD, "app", "1.10.0"));
-        assertEquals(
-                new ChartIndex.Entry(List.of("charts/app.tgz"), Optional.empty()), find(GOOD, "app", "1.9.0"));
+        assertEquals(new ChartIndex.Entry(List.of("charts/app.tgz"), Optional.empty()), find(GOOD, "app", "1.9.0"));
         assertEquals(
                 List.of("a"),
                 find("{\"apiVersion\":\"v1\",\"entries\":{\"b\":[{\"version\":\"1\",\"urls\":[\"a\"]}]}}", "b", "1")
@@ -64,8 +64,11 @@ class ChartIndexTest {
     @Test
     @DisplayName("says which versions there are instead of one that it does not list")
     void absent() {
-        assertEquals("the versions 1.10.0, v1.9.0", problem(GOOD, "app", "2.0.0").facts().get("has"));
-        assertEquals("no chart of this name", problem(GOOD, "nothing", "1").facts().get("has"));
+        assertEquals(
+                "the versions 1.10.0, v1.9.0",
+                problem(GOOD, "app", "2.0.0").facts().get("has"));
+        assertEquals(
+                "no chart of this name", problem(GOOD, "nothing", "1").facts().get("has"));
     }
 
     @ParameterizedTest
@@ -114,11 +117,16 @@ class ChartIndexTest {
         StringBuilder text = new StringBuilder("apiVersion: v1\nentries:\n");
         for (int i = 0; i < 20_000; i++) {
             text.append("  chart").append(i).append(":\n    - name: chart").append(i);
-            text.append("\n      version: 1.0.").append(i).append("\n      digest: ").append(HEX);
+            text.append("\n      version: 1.0.")
+                    .append(i)
+                    .append("\n      digest: ")
+                    .append(HEX);
             text.append("\n      description: a chart among many that nobody asked for\n");
             text.append("      urls: [charts/").append(i).append(".tgz]\n");
         }
-        assertEquals(List.of("charts/19999.tgz"), find(text.toString(), "chart19999", "1.0.19999").urls());
+        assertEquals(
+                List.of("charts/19999.tgz"),
+                find(text.toString(), "chart19999", "1.0.19999").urls());
     }
 
     @Test
