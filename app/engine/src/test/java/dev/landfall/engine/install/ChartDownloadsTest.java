@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import dev.landfall.engine.bundle.BundleSpec.ChartInRepository;
 import dev.landfall.engine.bundle.BundleSpec.Mark;
 import dev.landfall.engine.bundle.Mirrors;
@@ -191,6 +193,40 @@ class ChartDownloadsTest {
         assertEquals("registry.chart-missing", problem.code());
         assertEquals(
                 repository.address() + "/charts/index.yaml", problem.facts().get("file"));
+    }
+
+    @Test
+    @DisplayName("over TLS needs the repository's own authority, and is never fetched from there without TLS")
+    void tls() throws Exception {
+        TestTls certificate = TestTls.make(folder);
+        HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setHttpsConfigurator(new HttpsConfigurator(certificate.context()));
+        server.createContext("/", repository::answer);
+        server.start();
+        try {
+            String address = "https://localhost:" + server.getAddress().getPort() + "/charts";
+            PullOptions options = new PullOptions(
+                    false,
+                    Optional.of(Files.writeString(folder.resolve("ca.pem"), certificate.pem())),
+                    Optional.empty(),
+                    Optional.empty());
+            assertArrayEquals(chart, fetch(address, options));
+            ProblemException untrusted =
+                    assertThrows(ProblemException.class, () -> fetch(address, PullOptions.DEFAULT));
+            assertTrue(untrusted.problem().code().startsWith("registry."), untrusted::toString);
+            for (String step : List.of("index", "redirect")) {
+                elsewhere.files.put("/far.tgz", chart);
+                repository.redirects.put("/charts/moved.tgz", elsewhere.address() + "/far.tgz");
+                index(
+                        step.equals("index") ? elsewhere.address() + "/far.tgz" : "moved.tgz",
+                        Digest.of(chart).hex());
+                ProblemException down = assertThrows(ProblemException.class, () -> fetch(address, options), step);
+                assertEquals("registry.bad-redirect", down.problem().code());
+            }
+            assertEquals(List.of(), elsewhere.asked);
+        } finally {
+            server.stop(0);
+        }
     }
 
     @Test
