@@ -41,7 +41,7 @@ public final class ImageCollection implements StreamedArchive {
         Reading(TarStream tar, BlobSink sink) {
             this.tar = tar;
             this.sink = sink;
-            this.own = new SavedImages(tar, sink, tar.file());
+            this.own = new SavedImages(tar, sink);
         }
 
         int run() throws IOException {
@@ -104,9 +104,7 @@ public final class ImageCollection implements StreamedArchive {
 
         /** @param base where the archive begins; 0 when it is compressed once more and is counted for itself */
         private int inner(TarStream.Entry entry, long base, InputStream content) throws IOException {
-            TarStream inside = new TarStream(content, tar.file() + ", " + entry.name(), base);
-            SavedImages images = new SavedImages(inside, sink, entry.name());
-            int count = images.read();
+            int count = new SavedImages(tar.inside(entry, content, base), sink).read();
             if (count == 0) {
                 skipped.add(entry.name());
             }

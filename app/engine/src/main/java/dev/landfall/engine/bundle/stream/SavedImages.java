@@ -41,7 +41,6 @@ final class SavedImages {
 
     private final TarStream tar;
     private final BlobSink sink;
-    private final String title;
     private final Map<String, Content> members = new LinkedHashMap<>();
     private long held;
 
@@ -56,11 +55,9 @@ final class SavedImages {
 
     private record Skipped(BlobSink.Place place) implements Content {}
 
-    /** @param title what findings call the archive */
-    SavedImages(TarStream tar, BlobSink sink, String title) {
+    SavedImages(TarStream tar, BlobSink sink) {
         this.tar = tar;
         this.sink = sink;
-        this.title = title;
     }
 
     /** Whether a member of this name is one that archives of images have. */
@@ -92,7 +89,7 @@ final class SavedImages {
     void member(TarStream.Entry entry, byte[] head) throws IOException {
         sink.checkpoint();
         Content content =
-                entry.kind() == TarStream.Kind.FILE ? file(entry, head) : new Link(entry.place(), entry.link());
+                entry.kind() == TarStream.Kind.FILE ? file(entry, head) : new Link(tar.place(entry), entry.link());
         if (members.put(entry.name(), content) != null) {
             throw tar.refused(entry.name(), entry.offset(), "its name stands twice");
         }
@@ -114,14 +111,14 @@ final class SavedImages {
             byte[] bytes = whole.readNBytes((int) entry.size());
             Digest named = digest(entry.name());
             if (named != null && !named.equals(hash(named, bytes))) {
-                throw mismatch(named, entry.place());
+                throw mismatch(named, tar.place(entry));
             }
-            return new Held(entry.place(), bytes);
+            return new Held(tar.place(entry), bytes);
         }
         if (isPart(entry.name()) || Layer.isGzip(head) || Layer.isZstd(head) || !TarHead.names(head).isEmpty()) {
-            return new Kept(Layer.store(sink, entry.place(), entry.size(), head, digest(entry.name()), whole));
+            return new Kept(Layer.store(sink, tar.place(entry), entry.size(), head, digest(entry.name()), whole));
         }
-        return new Skipped(entry.place());
+        return new Skipped(tar.place(entry));
     }
 
     private ProblemException mismatch(Digest digest, BlobSink.Place place) {
@@ -154,10 +151,6 @@ final class SavedImages {
         } catch (IllegalArgumentException e) {
             return null;
         }
-    }
-
-    boolean isEmpty() {
-        return members.isEmpty();
     }
 
     /** Names of members, for who has to say what was not understood. */
@@ -236,7 +229,7 @@ final class SavedImages {
                     Problem.of(
                             "bundle.import-unnamed",
                             "archive",
-                            title,
+                            tar.file(),
                             "member",
                             place.member(),
                             "offset",

@@ -21,6 +21,7 @@ public final class TarStream {
 
     private final InputStream in;
     private final String file;
+    private final String within;
     private final byte[] block = new byte[TarHeader.BLOCK];
     private long at;
     private long left;
@@ -45,23 +46,37 @@ public final class TarStream {
      * @param link what a link points to, as a plain name; empty of a file
      * @param offset of the content's first byte in the archive, decompressed
      */
-    public record Entry(String name, Kind kind, long size, String link, long offset) {
-        /** As a sink is told of it. */
-        public BlobSink.Place place() {
-            return new BlobSink.Place(name, offset);
-        }
-    }
+    public record Entry(String name, Kind kind, long size, String link, long offset) {}
 
     /**
      * Reads a tar.
      *
      * @param file said in problems: the archive's name
-     * @param base where in the archive the tar begins, 0 unless it is a member itself
      */
-    public TarStream(InputStream in, String file, long base) {
+    public TarStream(InputStream in, String file) {
+        this(in, file, "", 0);
+    }
+
+    private TarStream(InputStream in, String file, String within, long base) {
         this.in = in;
         this.file = file;
+        this.within = within;
         this.at = base;
+    }
+
+    /**
+     * The tar that a member of this one is.
+     *
+     * @param content all of the member, decompressed
+     * @param base where in this archive it begins; 0 when it is compressed and offsets count in it alone
+     */
+    TarStream inside(Entry member, InputStream content, long base) {
+        return new TarStream(content, file, within + member.name() + ", ", base);
+    }
+
+    /** Where a member stands, as a sink is told of it. */
+    public BlobSink.Place place(Entry entry) {
+        return new BlobSink.Place(within + entry.name(), entry.offset());
     }
 
     /** The archive's name, as problems say it. */
@@ -189,8 +204,9 @@ public final class TarStream {
                 "bundle.archive-truncated", "file", file, "size", at, "member", printable(last), "offset", at);
     }
 
-    private static String printable(String name) {
-        String shown = name.length() > 200 ? name.substring(0, 200) + "…" : name;
+    private String printable(String member) {
+        String name = within + member;
+        String shown = name.length() > 400 ? name.substring(0, 400) + "…" : name;
         return shown.replaceAll("\\p{Cntrl}", "?");
     }
 
