@@ -125,7 +125,7 @@ public final class Imports {
                     InputStream raw = new Counted(Files.newInputStream(archive), file, progress);
                     InputStream ahead = new ReadAhead(decompressed(archive, raw))) {
                 StreamedBundle bundle = new StreamedBundle(file, volumes, progress);
-                TarStream tar = new TarStream(ahead, file);
+                TarStream tar = new TarStream(ahead, file, 0);
                 Optional<TarStream.Entry> first = tar.next();
                 if (first.isPresent()) {
                     tar.again();

@@ -46,15 +46,21 @@ public final class TarStream {
      * @param link what a link points to, as a plain name; empty of a file
      * @param offset of the content's first byte in the archive, decompressed
      */
-    public record Entry(String name, Kind kind, long size, String link, long offset) {}
+    public record Entry(String name, Kind kind, long size, String link, long offset) {
+        /** Where it stands in its own tar, as a sink is told of it. */
+        public BlobSink.Place place() {
+            return new BlobSink.Place(name, offset);
+        }
+    }
 
     /**
      * Reads a tar.
      *
      * @param file said in problems: the archive's name
+     * @param base where in the archive the tar begins, 0 unless it is a member itself
      */
-    public TarStream(InputStream in, String file) {
-        this(in, file, "", 0);
+    public TarStream(InputStream in, String file, long base) {
+        this(in, file, "", base);
     }
 
     private TarStream(InputStream in, String file, String within, long base) {
@@ -70,11 +76,11 @@ public final class TarStream {
      * @param content all of the member, decompressed
      * @param base where in this archive it begins; 0 when it is compressed and offsets count in it alone
      */
-    TarStream inside(Entry member, InputStream content, long base) {
+    public TarStream inside(Entry member, InputStream content, long base) {
         return new TarStream(content, file, within + member.name() + ", ", base);
     }
 
-    /** Where a member stands, as a sink is told of it. */
+    /** Where a member stands, named with the archives that it is in. */
     public BlobSink.Place place(Entry entry) {
         return new BlobSink.Place(within + entry.name(), entry.offset());
     }
