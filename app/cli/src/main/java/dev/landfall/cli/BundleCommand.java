@@ -17,7 +17,10 @@ import dev.landfall.engine.bundle.trust.BundleTrust;
 import dev.landfall.engine.bundle.trust.Signatures;
 import dev.landfall.engine.bundle.trust.SigningKey;
 import dev.landfall.engine.bundle.trust.TrustedKeys;
+import dev.landfall.engine.charts.helm.HelmWorkers;
 import dev.landfall.engine.install.AppsReport;
+import dev.landfall.engine.install.Deltas;
+import dev.landfall.engine.install.ImageProof;
 import dev.landfall.engine.install.PythonPackages;
 import dev.landfall.engine.install.RegistryImages;
 import dev.landfall.engine.oci.Digest;
@@ -28,6 +31,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -75,6 +79,13 @@ final class BundleCommand implements Runnable {
                 description = "The most a volume may have, e.g. 700m or 4g, which fits FAT32.")
         private String volumeSize = "4g";
 
+        @Option(
+                names = "--against",
+                paramLabel = "INVENTORY",
+                description = "Leaves out the layers that this site's registry holds; see 'landfall inventory'.")
+        @Nullable
+        private Path against;
+
         @Option(names = "--sign", paramLabel = "KEY", description = "Signs it with this private key; may be repeated.")
         private List<Path> keys = List.of();
 
@@ -85,20 +96,32 @@ final class BundleCommand implements Runnable {
         public Integer call() {
             // a key that cannot be used is told before hours of building, not after
             List<SigningKey> signers = keyOptions.signers(keys, terminal().environment());
+            BuildOptions how = BuildOptions.ofVolumeSize(volumeSize);
+            if (against != null) {
+                how = how.against(Deltas.base(against));
+            }
             StopSignal stop = new StopSignal();
-            try (Interrupt ignored = new Interrupt(stop)) {
+            try (Interrupt ignored = new Interrupt(stop);
+                    HelmWorkers helm = new HelmWorkers()) {
                 ProgressLine progress =
                         new ProgressLine(printer(), "build", terminal().clock(), stop::stopped);
+                ImageProof proof = new ImageProof(helm, folder);
                 BuildReport report = BundleBuilder.build(
                         BundleSpec.read(spec),
                         new RegistryImages(terminal().environment()),
                         new PythonPackages(),
+                        proof,
                         folder,
-                        BuildOptions.ofVolumeSize(volumeSize),
+                        how,
                         progress);
                 written(printer(), report.manifest(), report.digest(), report.volumes());
                 try (Bundle built = Bundles.open(report.volumes().getFirst().path())) {
                     signers.forEach(key -> sign(built, key, printer()));
+                    delta(built, printer());
+                    if (against != null && built.manifest().base().isEmpty()) {
+                        printer().line("That site holds nothing of it; the bundle is packed whole.");
+                    }
+                    proof.findings().forEach(printer()::finding);
                     // what applications name and nobody packed is told while it can still be fetched
                     AppsReport.of(built, folder, progress).forEach(printer()::finding);
                 }
@@ -134,6 +157,26 @@ final class BundleCommand implements Runnable {
                 Map.of("file", file.toString(), "key", key.verifyKey().id()));
     }
 
+    /** What a delta brings, and what it needs of its site. */
+    private static void delta(Bundle bundle, Printer printer) {
+        bundle.manifest().base().ifPresent(base -> {
+            Deltas.Share share = Deltas.share(bundle, base);
+            printer.line("  delta against " + base.title() + ": " + share.brought() + " of " + share.layers() + " layers, "
+                    + Printer.bytes(share.broughtBytes()) + " instead of " + Printer.bytes(share.bytes())
+                    + "; needs what that site holds");
+            printer.object(
+                    "delta",
+                    Map.of(
+                            "site", base.site(),
+                            "registry", base.registry(),
+                            "inventory", base.inventory().toString(),
+                            "brought", share.brought(),
+                            "layers", share.layers(),
+                            "bytes", share.broughtBytes(),
+                            "instead", share.bytes()));
+        });
+    }
+
     @Command(name = "sign", description = "Signs a bundle that is built; its volumes stay as they are.")
     static final class Sign extends OfBundle {
         @Option(
@@ -163,8 +206,12 @@ final class BundleCommand implements Runnable {
                 "Everything that is taken over is checked first."
             })
     static final class Repair extends OfBundle {
-        @Option(names = "--from", required = true, paramLabel = "COPY", description = "The other copy, or its folder.")
-        private Path from = Path.of(".");
+        @Option(
+                names = "--from",
+                required = true,
+                paramLabel = "COPY",
+                description = "The other copy, or its folder; may be repeated when it lies in several.")
+        private List<Path> from = List.of();
 
         @Override
         public Integer call() {
@@ -227,6 +274,7 @@ final class BundleCommand implements Runnable {
                                         .replace('_', ' ') + ", "
                                 + Printer.bytes(opened.manifest().bytes()) + ")");
                 printer().line("  " + opened.digest());
+                delta(opened, printer());
                 trust(BundleTrust.of(opened, TrustedKeys.read(KeyOptions.settings(terminal())), Optional.empty()));
                 opened.volumes()
                         .forEach(v -> printer()

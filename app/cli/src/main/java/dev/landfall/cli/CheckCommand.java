@@ -1,10 +1,12 @@
 package dev.landfall.cli;
 
+import dev.landfall.engine.install.BundleGate;
 import dev.landfall.engine.install.Inventory;
 import dev.landfall.engine.install.Planning;
 import dev.landfall.engine.install.SecurityChecks;
 import dev.landfall.engine.install.SecurityReport;
 import dev.landfall.engine.install.SiteSession;
+import dev.landfall.engine.problem.Finding;
 import dev.landfall.engine.problem.Severity;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
@@ -39,7 +41,7 @@ final class CheckCommand extends LandfallCommand {
             Planning planning = session.check(finding -> printer().finding(finding), progress);
             printer().line("");
             PlanPrint.verdict(printer(), planning);
-            return planning.stopping().isEmpty() ? 0 : 3;
+            return planning.exitCode();
         }
     }
 
@@ -50,7 +52,7 @@ final class CheckCommand extends LandfallCommand {
                 Inventory.read(file),
                 finding -> {
                     printer().finding(finding);
-                    if (finding.severity() == Severity.FAIL) {
+                    if (finding.severity() == Severity.FAIL && !accepted(session, finding)) {
                         stopping.add(finding.id());
                     }
                 },
@@ -60,6 +62,10 @@ final class CheckCommand extends LandfallCommand {
         printer()
                 .line(report.pods().size() + " pods and templates looked at, "
                         + report.refused().size() + " would be refused.");
-        return stopping.isEmpty() ? 0 : 3;
+        return stopping.isEmpty() ? 0 : stopping.stream().anyMatch(BundleGate::isDoubt) ? 4 : 3;
+    }
+
+    private static boolean accepted(SiteSession session, Finding finding) {
+        return finding.overridable() && session.site().acceptanceOf(finding.id()) != null;
     }
 }

@@ -36,7 +36,7 @@ final class InstallCommand extends LandfallCommand {
         Planning planning = session.plan(Progress.none());
         PlanPrint.print(printer, planning, null);
         if (!planning.stopping().isEmpty()) {
-            return 3;
+            return planning.exitCode();
         }
         printer.line("");
         StopSignal stop = new StopSignal();

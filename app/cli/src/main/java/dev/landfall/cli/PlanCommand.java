@@ -37,7 +37,7 @@ final class PlanCommand extends LandfallCommand {
                 Files.writeString(runbook, planning.runbook(terminal().clock().instant()));
                 printer().line("Runbook: " + runbook);
             }
-            return planning.stopping().isEmpty() ? 0 : 3;
+            return planning.exitCode();
         }
     }
 }

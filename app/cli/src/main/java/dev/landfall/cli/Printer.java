@@ -2,6 +2,7 @@ package dev.landfall.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.landfall.engine.format.Json;
+import dev.landfall.engine.install.Site;
 import dev.landfall.engine.problem.Finding;
 import dev.landfall.engine.problem.Problem;
 import dev.landfall.engine.problem.Remedy;
@@ -144,6 +145,19 @@ final class Printer {
             next.forEach(text -> out.println(indent + text));
         }
         out.flush();
+    }
+
+    /** Words that override a finding: said aloud, on standard error too, so that they are in no log unseen. */
+    synchronized void accepted(Site.Acceptance acceptance) {
+        object(
+                "accepted",
+                Map.of(
+                        "finding", acceptance.finding(),
+                        "words", acceptance.words(),
+                        "by", acceptance.by(),
+                        "at", acceptance.at()));
+        err.println("Accepted all the same (" + acceptance.finding() + "): " + acceptance.words());
+        err.flush();
     }
 
     static List<String> wrap(String text) {

@@ -2,8 +2,12 @@ package dev.landfall.cli;
 
 import dev.landfall.engine.bundle.Bundle;
 import dev.landfall.engine.bundle.Bundles;
+import dev.landfall.engine.install.BundleGate;
 import dev.landfall.engine.install.BundleImages;
+import dev.landfall.engine.install.Deltas;
+import dev.landfall.engine.install.Site;
 import dev.landfall.engine.registry.FileUploadMemory;
+import dev.landfall.engine.registry.PushItem;
 import dev.landfall.engine.registry.PushOptions;
 import dev.landfall.engine.registry.PushReport;
 import dev.landfall.engine.registry.Pusher;
@@ -13,6 +17,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,11 +35,24 @@ final class PushCommand extends LandfallCommand {
     @Parameters(paramLabel = "BUNDLE", description = "Any volume of the bundle, an OCI layout or an archive.")
     private Path bundle = Path.of(".");
 
+    @Option(
+            names = "--also",
+            paramLabel = "DIR",
+            description = "Another folder in which volumes may lie, such as a second stick; may be repeated.")
+    private List<Path> folders = List.of();
+
     @Option(names = "--to", required = true, paramLabel = "HOST[/PREFIX]", description = "The registry.")
     private String to = "";
 
     @Mixin
     private RegistryOptions options = new RegistryOptions();
+
+    @Option(
+            names = "--base",
+            paramLabel = "BUNDLE",
+            description = "With a delta: the bundle before it, for what the registry has lost since its inventory.")
+    @Nullable
+    private Path base;
 
     @Option(
             names = "--memory",
@@ -43,18 +61,26 @@ final class PushCommand extends LandfallCommand {
     @Nullable
     private Path memory;
 
+    @Option(
+            names = "--accept-bundle",
+            paramLabel = "WORDS",
+            description = "Sends a bundle that cannot be trusted all the same; says why, in more than one word.")
+    @Nullable
+    private String acceptBundle;
+
     @Override
     public Integer call() {
         RegistryAccess access = RegistryCommand.access(to, options, terminal());
         StopSignal stop = new StopSignal();
-        try (Bundle opened = Bundles.open(bundle);
+        try (Bundle opened = Bundles.open(bundle, folders);
                 FileUploadMemory remembered =
                         new FileUploadMemory(memoryFile(), access.target().host());
                 Interrupt ignored = new Interrupt(stop)) {
+            judge(opened);
             ProgressLine progress =
                     new ProgressLine(printer(), "push", terminal().clock(), stop::stopped);
             PushReport report =
-                    Pusher.push(opened, BundleImages.items(opened), access, PushOptions.USUAL, remembered, progress);
+                    push(opened, access, remembered, progress);
             print(report);
             // a damaged bundle is told apart from a registry that refuses
             return report.failed().stream()
@@ -64,15 +90,45 @@ final class PushCommand extends LandfallCommand {
         }
     }
 
-    private Path memoryFile() {
-        if (memory != null) {
-            return memory;
+    private PushReport push(Bundle opened, RegistryAccess access, FileUploadMemory remembered, ProgressLine progress) {
+        PushOptions how = Deltas.options(opened);
+        List<PushItem> items = BundleImages.items(opened);
+        if (base == null) {
+            return Pusher.push(opened, items, access, how, remembered, progress);
         }
+        try (Bundle earlier = Bundles.open(base)) {
+            return Pusher.push(Deltas.source(opened, earlier), items, access, how, remembered, progress);
+        }
+    }
+
+    /** A push knows no site: its words go into a journal of the user's own, and are bound to this bundle and its doubts. */
+    private void judge(Bundle opened) {
+        BundleGate gate = BundleGate.of(opened, KeyOptions.settings(terminal()), Optional.empty());
+        List<Site.Acceptance> accepted = acceptBundle == null
+                ? List.of()
+                : gate.accepting(
+                        acceptBundle,
+                        terminal().environment().getOrDefault("USER", ""),
+                        terminal().clock().instant().toString());
+        gate.require(accepted);
+        gate.findings().forEach(finding -> printer().finding(finding));
+        if (!accepted.isEmpty()) {
+            gate.keep(accepted, state().resolve("accepted.jsonl"), terminal().clock());
+            accepted.forEach(printer()::accepted);
+        }
+    }
+
+    private Path memoryFile() {
+        return memory != null ? memory : state().resolve("uploads.jsonl");
+    }
+
+    /** The user's state folder. */
+    private Path state() {
         Map<String, String> environment = terminal().environment();
         String state = environment.getOrDefault("XDG_STATE_HOME", "");
         Path folder =
                 state.isEmpty() ? Path.of(System.getProperty("user.home", "."), ".local", "state") : Path.of(state);
-        return folder.resolve("landfall").resolve("uploads.jsonl");
+        return folder.resolve("landfall");
     }
 
     private void print(PushReport report) {

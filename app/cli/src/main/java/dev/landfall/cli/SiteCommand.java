@@ -23,7 +23,8 @@ abstract class SiteCommand extends LandfallCommand {
         return SiteSession.existing(
                 folder,
                 terminal().clock(),
-                SiteOptions.passphrase(passphraseFile, terminal().environment()));
+                SiteOptions.passphrase(passphraseFile, terminal().environment()),
+                KeyOptions.settings(terminal()));
     }
 
     @Override

@@ -94,7 +94,11 @@ final class SiteOptions {
     /** The session, with everything that was given taken into it. */
     SiteSession open(Terminal terminal) {
         SiteSession session =
-                SiteSession.open(folder, terminal.clock(), passphrase(passphraseFile, terminal.environment()));
+                SiteSession.open(
+                        folder,
+                        terminal.clock(),
+                        passphrase(passphraseFile, terminal.environment()),
+                        KeyOptions.settings(terminal));
         boolean whole = false;
         try {
             take(session, terminal);
@@ -123,17 +127,12 @@ final class SiteOptions {
                 context == null ? cluster.context() : context,
                 namespace == null ? cluster.namespace() : namespace));
         site = site.withRegistry(registry(site.registry()));
-        for (Map.Entry<String, String> entry : accepted.entrySet()) {
-            site = site.withAcceptance(new Site.Acceptance(
-                    entry.getKey(),
-                    entry.getValue(),
-                    terminal.environment().getOrDefault("USER", ""),
-                    terminal.clock().instant().toString()));
-        }
         for (Map.Entry<String, Path> entry : values.entrySet()) {
             site = site.withValues(entry.getKey(), RegistryOptions.read(entry.getValue()));
         }
         session.change(site);
+        accepted.forEach((finding, words) ->
+                session.accept(finding, words, terminal.environment().getOrDefault("USER", "")));
         String password = registryOptions.password(terminal.environment());
         if (!password.isEmpty()) {
             session.give(session.secrets().withRegistryPassword(password));

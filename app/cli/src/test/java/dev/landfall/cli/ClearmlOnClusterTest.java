@@ -11,6 +11,7 @@ import dev.landfall.resources.InstallerResources;
 import dev.landfall.testing.ClusterTest;
 import dev.landfall.testing.SharedData;
 import dev.landfall.testing.StandInImages;
+import dev.landfall.testing.TestTrust;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -38,13 +39,16 @@ class ClearmlOnClusterTest {
     @TempDir
     Path folder;
 
+    private TestTrust trust;
     private Landfall landfall;
     private KubernetesClient client;
     private String registry;
 
     @BeforeEach
     void prepare() throws IOException {
-        landfall = new Landfall().with("LANDFALL_REGISTRY_PASSWORD", variable("TESTCLUSTER_SECURE_REGISTRY_PASSWORD"));
+        trust = TestTrust.in(folder.resolve("trust"));
+        landfall = new Landfall()
+                .with("XDG_CONFIG_HOME", trust.configHome().toString()).with("LANDFALL_REGISTRY_PASSWORD", variable("TESTCLUSTER_SECURE_REGISTRY_PASSWORD"));
         registry = variable("TESTCLUSTER_SECURE_REGISTRY") + "/" + namespace;
         client = new KubernetesClientBuilder()
                 .withConfig(Config.fromKubeconfig(Files.readString(Path.of(variable("TESTCLUSTER_KUBECONFIG")))))
@@ -140,14 +144,14 @@ class ClearmlOnClusterTest {
                 folder.resolve("spec.yaml"), """
                 name: clearml
                 version: 7.14.4
-                products: [%s]
+                products: [{product: %s, without: [agent]}]
                 charts: [%s]
                 images:
                   - layout: images
                 """.formatted(product, chart.get().toAbsolutePath()));
         Path out = folder.resolve("bundle-" + product);
         Landfall.Ended built =
-                landfall.run("bundle", "build", folder.resolve("spec.yaml").toString(), "-o", out.toString());
+                landfall.run("bundle", "build", folder.resolve("spec.yaml").toString(), "-o", out.toString(), "--sign", trust.key().toString());
         assertEquals(0, built.code(), built::toString);
         return out;
     }

@@ -11,6 +11,7 @@ import dev.landfall.testing.ClusterTest;
 import dev.landfall.testing.EnterpriseBundle;
 import dev.landfall.testing.StandInCharts;
 import dev.landfall.testing.StandInImages;
+import dev.landfall.testing.TestTrust;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.Config;
@@ -40,13 +41,16 @@ class EnterpriseOnClusterTest {
     @TempDir
     Path folder;
 
+    private TestTrust trust;
     private Landfall landfall;
     private KubernetesClient client;
     private String registry;
 
     @BeforeEach
     void prepare() throws IOException {
+        trust = TestTrust.in(folder.resolve("trust"));
         landfall = new Landfall()
+                .with("XDG_CONFIG_HOME", trust.configHome().toString())
                 .with(
                         "LANDFALL_REGISTRY_PASSWORD",
                         ClearmlOnClusterTest.variable("TESTCLUSTER_SECURE_REGISTRY_PASSWORD"));
@@ -161,10 +165,10 @@ class EnterpriseOnClusterTest {
         images.orElseThrow().writeLayout(folder.resolve("images"), StandInImages.REFERENCES, "1000710000");
         Path spec = Files.writeString(
                 folder.resolve("spec.yaml"),
-                "name: clearml\nversion: '1'\nproducts: [clearml-server]\nimages: [{layout: images}]\ncharts: ["
+                "name: clearml\nversion: '1'\nproducts: [{product: clearml-server, without: [agent]}]\nimages: [{layout: images}]\ncharts: ["
                         + StandInCharts.databases().orElseThrow().toAbsolutePath() + "]\n");
         Path out = folder.resolve("bundle");
-        Landfall.Ended built = landfall.run("bundle", "build", spec.toString(), "-o", out.toString());
+        Landfall.Ended built = landfall.run("bundle", "build", spec.toString(), "-o", out.toString(), "--sign", trust.key().toString());
         assertEquals(0, built.code(), built::toString);
         // the web server's port 80, which this cluster's runtime keeps for root
         Path edit = Files.writeString(
@@ -208,7 +212,7 @@ class EnterpriseOnClusterTest {
         // OpenShift gives every pod a user of the namespace's range; nobody does so here
         Path spec = EnterpriseBundle.write(folder, StandInCharts.GATEWAY, "1000710000");
         Path out = folder.resolve("bundle");
-        Landfall.Ended built = landfall.run("bundle", "build", spec.toString(), "-o", out.toString());
+        Landfall.Ended built = landfall.run("bundle", "build", spec.toString(), "-o", out.toString(), "--sign", trust.key().toString());
         assertEquals(0, built.code(), built::toString);
         return out;
     }

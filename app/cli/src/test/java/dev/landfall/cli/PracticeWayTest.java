@@ -31,7 +31,9 @@ class PracticeWayTest {
     @BeforeEach
     void start() throws IOException {
         practice = PracticeSite.start(folder.resolve("practice"));
-        landfall = new Landfall().with("LANDFALL_REGISTRY_PASSWORD", practice.password());
+        landfall = new Landfall()
+                .with("LANDFALL_REGISTRY_PASSWORD", practice.password())
+                .with("XDG_CONFIG_HOME", practice.configHome().toString());
     }
 
     @AfterEach
@@ -77,7 +79,7 @@ class PracticeWayTest {
     }
 
     @Test
-    @DisplayName("refuses, at plan time, a bundle that lacks an image a chart needs, naming image and object")
+    @DisplayName("refuses to build, and at plan time, a bundle that lacks an image a chart needs, naming image and object")
     void imageMissing() throws IOException {
         practice.bundle(Progress.none());
         Path spec = practice.stick().resolveSibling("short.yaml");
@@ -93,12 +95,22 @@ class PracticeWayTest {
                     reference: registry.practice.example/practice/worker:1.0
                   - layout: parts/layout
                     reference: registry.practice.example/practice/migrate:1.0
+                find-images: check
                 """);
         Path out = folder.resolve("short");
+        Landfall.Ended incomplete = landfall.run("bundle", "build", spec.toString(), "-o", out.toString());
+        assertEquals(1, incomplete.code(), incomplete::toString);
+        String said = incomplete.err().replaceAll("\\s+", " ");
+        assertTrue(said.contains("registry.practice.example/practice/store:1.0, needed by chart practice 1.0.0,"), said);
+        assertTrue(said.contains("StatefulSet/practice-store at spec.template.spec"), said);
+        assertFalse(Files.exists(out), "nothing was written");
+
+        Files.writeString(spec, Files.readString(spec).replace("find-images: check", "find-images: false"));
         assertEquals(
                 0,
                 landfall.run("bundle", "build", spec.toString(), "-o", out.toString())
                         .code());
+        practice.sign(out);
         Landfall.Ended ended = install(out);
         assertEquals(3, ended.code(), ended::toString);
         assertTrue(ended.out().contains("registry.practice.example/practice/store:1.0"), ended::toString);
@@ -154,6 +166,7 @@ class PracticeWayTest {
                 0,
                 landfall.run("bundle", "build", spec.toString(), "-o", out.toString())
                         .code());
+        practice.sign(out);
         Landfall.Ended refused = install(out);
         assertEquals(3, refused.code(), refused::toString);
         assertTrue(refused.out().contains(">=1.40.0-0"), refused::toString);
@@ -212,7 +225,7 @@ class PracticeWayTest {
 
     private static Path onlyFile(Path folder) {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.findFirst().orElseThrow();
+            return files.filter(f -> f.toString().endsWith(".landfall")).findFirst().orElseThrow();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -83,6 +83,7 @@ final class EnterpriseSite implements AutoCloseable {
                         + String.join("\n", archives) + "\n");
         BundleBuilder.build(
                 BundleSpec.read(spec), ImagePuller.none(), site.stick(), BuildOptions.standard(), Progress.none());
+        site.sign(site.stick());
     }
 
     /** ClearML's API, as far as an installation calls it; keeps the queues it is told to make. */

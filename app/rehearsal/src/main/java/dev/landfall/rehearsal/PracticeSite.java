@@ -1,9 +1,15 @@
 package dev.landfall.rehearsal;
 
 import dev.landfall.engine.bundle.BuildOptions;
+import dev.landfall.engine.bundle.Bundle;
 import dev.landfall.engine.bundle.BundleBuilder;
 import dev.landfall.engine.bundle.BundleSpec;
+import dev.landfall.engine.bundle.Bundles;
 import dev.landfall.engine.bundle.ImagePuller;
+import dev.landfall.engine.bundle.trust.Signatures;
+import dev.landfall.engine.bundle.trust.SigningKey;
+import dev.landfall.engine.bundle.trust.TrustedKeys;
+import dev.landfall.engine.bundle.trust.TrustedKeys.Trusted;
 import dev.landfall.engine.install.Site;
 import dev.landfall.engine.install.SiteSession;
 import dev.landfall.engine.problem.ProblemException;
@@ -20,7 +26,9 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
@@ -41,6 +49,7 @@ public final class PracticeSite implements AutoCloseable {
     private final RegistryPull pulls;
     private final SimulatedCluster cluster;
     private final String password;
+    private final SigningKey key = SigningKey.generate();
 
     private PracticeSite(
             Path folder, PracticeRegistry registry, RegistryPull pulls, SimulatedCluster cluster, String password) {
@@ -83,6 +92,7 @@ public final class PracticeSite implements AutoCloseable {
                     kubeconfig, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         }
         Files.writeString(kubeconfig, cluster.kubeconfig());
+        site.trust(TrustedKeys.NONE);
         return site;
     }
 
@@ -106,7 +116,35 @@ public final class PracticeSite implements AutoCloseable {
                 """);
         Path stick = stick();
         BundleBuilder.build(BundleSpec.read(spec), ImagePuller.none(), stick, BuildOptions.standard(), progress);
+        sign(stick);
         return stick;
+    }
+
+    /**
+     * Signs a bundle with the practice site's own key, which is trusted here and nowhere else.
+     *
+     * @param bundle any volume of it, or its folder
+     */
+    public void sign(Path bundle) {
+        try (Bundle built = Bundles.open(bundle)) {
+            Signatures.sign(built, key);
+        }
+    }
+
+    /** Trusts these keys here too, beside its own. */
+    public void trust(TrustedKeys more) {
+        more.with(new Trusted(key.verifyKey(), "practice site", List.of(), Instant.now().toString()))
+                .write(settings());
+    }
+
+    /** The folder of settings here: they never mix with the user's own. */
+    public Path settings() {
+        return configHome().resolve("landfall");
+    }
+
+    /** What {@code XDG_CONFIG_HOME} is for commands that are to work with the settings here. */
+    public Path configHome() {
+        return folder.resolve("config");
     }
 
     /** Makes a bundle the site's, with everything that a person would choose chosen. */

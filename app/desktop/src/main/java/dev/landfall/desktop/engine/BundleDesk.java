@@ -8,6 +8,8 @@ import dev.landfall.engine.bundle.BundleManifest;
 import dev.landfall.engine.bundle.BundleVerifier;
 import dev.landfall.engine.bundle.Bundles;
 import dev.landfall.engine.bundle.VerifyReport;
+import dev.landfall.engine.bundle.trust.BundleTrust;
+import dev.landfall.engine.install.BundleGate;
 import dev.landfall.engine.install.Media;
 import dev.landfall.engine.install.Site;
 import dev.landfall.engine.install.SiteFolder;
@@ -31,9 +33,6 @@ import java.util.stream.IntStream;
 final class BundleDesk implements BundlePort {
     private static final long LOOK_EVERY_MILLIS = 2000;
     private static final int CHUNK = 4 << 20;
-
-    /** The finding that an acceptance of an unsigned bundle is kept under. */
-    private static final String UNSIGNED = "bundle.unsigned";
 
     private final SiteDesk desk;
     private final Path sites;
@@ -132,10 +131,39 @@ final class BundleDesk implements BundlePort {
     @Override
     public Optional<Used> remembered() {
         SiteSession session = desk.session();
-        Site.Acceptance taken = session.site().acceptanceOf(UNSIGNED);
-        return session.rememberedBundle()
-                .filter(Files::exists)
-                .map(file -> new Used(file, taken == null ? "" : taken.words()));
+        return session.rememberedBundle().filter(Files::exists).map(file -> new Used(file, words(session)));
+    }
+
+    /** The words with which just this bundle was taken. */
+    private static String words(SiteSession session) {
+        try {
+            BundleGate gate = session.gate();
+            return session.site().accepted().stream()
+                    .filter(a -> BundleGate.isDoubt(a.finding()) && gate.concerns(a))
+                    .map(Site.Acceptance::words)
+                    .findFirst()
+                    .orElse("");
+        } catch (ProblemException e) {
+            // what is wrong with it is told when it is opened
+            return "";
+        }
+    }
+
+    private Trust trust(Bundle bundle) {
+        BundleGate gate = desk.session().gate(bundle);
+        if (gate.trust().trusted()) {
+            BundleTrust.Signer signer = gate.trust().signers().getFirst();
+            return new Trust.Signed(
+                    signer.name(), modified(bundle.volumes().getFirst().path()), signer.key());
+        }
+        if (bundle.format() != BundleFormat.VOLUMES) {
+            return new Trust.Foreign(
+                    bundle.format().name().toLowerCase(Locale.ROOT).replace('_', ' '));
+        }
+        return gate.trust().doubts().getFirst().code().equals("bundle.unknown-key")
+                ? new Trust.UnknownKey(
+                        gate.trust().doubts().getFirst().facts().getOrDefault("keys", ""))
+                : new Trust.Unsigned();
     }
 
     @Override
@@ -151,12 +179,7 @@ final class BundleDesk implements BundlePort {
                             .toList(),
                     modified(file),
                     manifest.bytes(),
-                    bundle.format() == BundleFormat.VOLUMES
-                            ? new Trust.Unsigned()
-                            : new Trust.Foreign(bundle.format()
-                                    .name()
-                                    .toLowerCase(Locale.ROOT)
-                                    .replace('_', ' ')),
+                    trust(bundle),
                     bundle.artifacts().stream()
                             .map(a -> new Artifact(
                                     a.kind().word(),
@@ -203,12 +226,7 @@ final class BundleDesk implements BundlePort {
         SiteSession session = desk.session();
         session.use(bundle.file());
         if (!acceptedBecause.isEmpty()) {
-            session.change(session.site()
-                    .withAcceptance(new Site.Acceptance(
-                            UNSIGNED,
-                            acceptedBecause,
-                            System.getProperty("user.name", ""),
-                            session.clock().instant().toString())));
+            session.acceptBundle(acceptedBecause, System.getProperty("user.name", ""));
         }
     }
 }

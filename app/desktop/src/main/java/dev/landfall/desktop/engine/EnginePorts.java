@@ -1,6 +1,7 @@
 package dev.landfall.desktop.engine;
 
 import dev.landfall.desktop.ports.Ports;
+import dev.landfall.engine.bundle.trust.TrustedKeys;
 import dev.landfall.engine.install.Media;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -26,7 +27,7 @@ public final class EnginePorts {
 
     /** The same with everything given. */
     public static Ports open(Path folder, Path sites, Media media, Clock clock) {
-        return ports(new SiteDesk(folder, clock), sites, media);
+        return ports(new SiteDesk(folder, clock, TrustedKeys.folder()), sites, media);
     }
 
     static Ports ports(SiteDesk desk, Path sites, Media media) {

@@ -3,8 +3,6 @@ package dev.landfall.desktop.engine;
 import dev.landfall.desktop.ports.ChecksPort;
 import dev.landfall.desktop.ports.PlanPort;
 import dev.landfall.engine.install.Planning;
-import dev.landfall.engine.install.Site;
-import dev.landfall.engine.install.SiteSession;
 import dev.landfall.engine.problem.Finding;
 import dev.landfall.engine.problem.ProblemException;
 import dev.landfall.engine.progress.Progress;
@@ -48,13 +46,7 @@ final class PlanDesk implements ChecksPort, PlanPort {
 
     @Override
     public void accept(Finding finding, String because) {
-        SiteSession session = desk.session();
-        session.change(session.site()
-                .withAcceptance(new Site.Acceptance(
-                        finding.id(),
-                        because,
-                        System.getProperty("user.name", ""),
-                        session.clock().instant().toString())));
+        desk.session().accept(finding.id(), because, System.getProperty("user.name", ""));
     }
 
     @Override

@@ -41,7 +41,7 @@ public final class PracticeDesk implements AutoCloseable {
 
     /** Ports of a new window on it. */
     public Ports ports() {
-        SiteDesk desk = new SiteDesk(site.siteFolder(), Clock.systemUTC());
+        SiteDesk desk = new SiteDesk(site.siteFolder(), Clock.systemUTC(), site.settings());
         SiteSession session = desk.session();
         // a window opened again goes on with what was chosen in the one before
         if (session.folder().isNew()) {

@@ -17,11 +17,14 @@ import java.util.Set;
 /** The site that a window works on; every other port asks it for the session. Safe for any thread. */
 final class SiteDesk implements SitePort {
     private final Clock clock;
+    private final Path settings;
     private SiteSession session;
 
-    SiteDesk(Path folder, Clock clock) {
+    /** @param settings the folder of the user's settings: which keys are trusted */
+    SiteDesk(Path folder, Clock clock, Path settings) {
         this.clock = clock;
-        this.session = SiteSession.open(folder, clock, null);
+        this.settings = settings;
+        this.session = SiteSession.open(folder, clock, null, settings);
     }
 
     synchronized SiteSession session() {
@@ -46,7 +49,7 @@ final class SiteDesk implements SitePort {
 
     @Override
     public synchronized SiteFacts open(Path folder) {
-        SiteSession next = SiteSession.existing(folder, clock, null);
+        SiteSession next = SiteSession.existing(folder, clock, null, settings);
         session.close();
         session = next;
         return facts();

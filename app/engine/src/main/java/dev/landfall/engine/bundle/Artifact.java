@@ -1,6 +1,8 @@
 package dev.landfall.engine.bundle;
 
 import dev.landfall.engine.oci.Descriptor;
+import dev.landfall.engine.oci.Digest;
+import java.util.Optional;
 
 /**
  * One thing a bundle carries.
@@ -13,9 +15,32 @@ import dev.landfall.engine.oci.Descriptor;
  * @param root its manifest or index in the bundle
  * @param size of everything it needs, in bytes; blobs that artifacts share count for each
  * @param licence as the artifact or the spec says it, e.g. an SPDX expression; may be empty
+ * @param trimmedFrom of an image of which only some platforms are here the digest that all of it has where it came from; a reference with
+ *     that digest means this image
  */
 public record Artifact(
-        ArtifactKind kind, String name, String version, String source, Descriptor root, long size, String licence) {
+        ArtifactKind kind,
+        String name,
+        String version,
+        String source,
+        Descriptor root,
+        long size,
+        String licence,
+        Optional<Digest> trimmedFrom) {
+    /** An artifact that was not trimmed. */
+    public Artifact(
+            ArtifactKind kind, String name, String version, String source, Descriptor root, long size, String licence) {
+        this(kind, name, version, source, root, size, licence, Optional.empty());
+    }
+
+    Artifact licensed(String words) {
+        return new Artifact(kind, name, version, source, root, size, words, trimmedFrom);
+    }
+
+    Artifact trimmed(Digest from) {
+        return new Artifact(kind, name, version, source, root, size, licence, Optional.of(from));
+    }
+
     /** As messages and lists name it: an image's reference, else {@code charts/clearml:7.14.4} and the like. */
     public String label() {
         return switch (kind) {

@@ -19,7 +19,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /** Gets at what stands in an artifact that is not an image. */
-final class ArtifactContent {
+public final class ArtifactContent {
     static final int LIMIT = 64 << 20;
     private static final int FILES = 20_000;
 
@@ -56,7 +56,7 @@ final class ArtifactContent {
      * @param keep which files to hold in memory
      * @throws ProblemException {@code bundle.archive-refused}
      */
-    static SortedMap<String, byte[]> files(String name, InputStream in, long limit, Predicate<String> keep)
+    public static SortedMap<String, byte[]> files(String name, InputStream in, long limit, Predicate<String> keep)
             throws IOException {
         SortedMap<String, byte[]> files = new TreeMap<>();
         Set<String> seen = new HashSet<>();

@@ -74,7 +74,7 @@ final class ArtifactReader {
         }
         for (Descriptor blob : graph.blobs()) {
             boolean config = blob.mediaType().equals(MediaTypes.OCI_CONFIG)
-                    || blob.mediaType().equals("application/vnd.docker.container.image.v1+json");
+                    || blob.mediaType().equals(MediaTypes.DOCKER_CONFIG);
             if (config) {
                 return json(blob, name)
                         .path("config")

@@ -29,9 +29,8 @@ record BlobPlaces(Map<Digest, BlobPlace> blobs, Map<String, Digest> files) {
                 if (m.length() == m.size()) {
                     blobs.putIfAbsent(m.blob(), new BlobPlace(m.size(), List.of(piece)));
                 } else {
-                    join(split.computeIfAbsent(m.blob(), d -> new ArrayList<>()), piece);
-                    List<BlobPlace.Piece> pieces = split.get(m.blob());
-                    if (!pieces.isEmpty() && pieces.getLast().end() == m.size()) {
+                    List<BlobPlace.Piece> pieces = split.computeIfAbsent(m.blob(), d -> new ArrayList<>());
+                    if (join(pieces, piece) && piece.end() == m.size()) {
                         blobs.putIfAbsent(m.blob(), new BlobPlace(m.size(), List.copyOf(pieces)));
                     }
                 }
@@ -41,10 +40,8 @@ record BlobPlaces(Map<Digest, BlobPlace> blobs, Map<String, Digest> files) {
     }
 
     /** Only a piece that goes on where the last one ended counts: what then is not whole, is missing. */
-    private static void join(List<BlobPlace.Piece> pieces, BlobPlace.Piece next) {
+    private static boolean join(List<BlobPlace.Piece> pieces, BlobPlace.Piece next) {
         long end = pieces.isEmpty() ? 0 : pieces.getLast().end();
-        if (next.from() == end) {
-            pieces.add(next);
-        }
+        return next.length() > 0 && next.from() == end && pieces.add(next);
     }
 }

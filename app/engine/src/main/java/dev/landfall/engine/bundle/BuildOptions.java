@@ -2,6 +2,7 @@ package dev.landfall.engine.bundle;
 
 import dev.landfall.engine.problem.ProblemException;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -9,8 +10,13 @@ import java.util.regex.Pattern;
  * How a bundle is written.
  *
  * @param volumeSize the most bytes a volume may have, at least {@link #SMALLEST}
+ * @param against a site whose registry holds layers that need not be packed
+ * @param pulls how many layers are fetched from registries at once, at least 1
  */
-public record BuildOptions(long volumeSize) {
+public record BuildOptions(long volumeSize, Optional<DeltaBase> against, int pulls) {
+    /** So many fetches keep a line busy without being rude to a registry. */
+    public static final int PULLS = 4;
+
     /** What fits a FAT32 stick: one MiB under 4 GiB, which FAT32 itself no longer holds. */
     public static final long FAT32 = (4L << 30) - (1 << 20);
 
@@ -23,6 +29,21 @@ public record BuildOptions(long volumeSize) {
         if (volumeSize < SMALLEST) {
             throw ProblemException.of("bundle.volume-size", "text", volumeSize, "smallest", SMALLEST);
         }
+    }
+
+    /** Everything in volumes of this size. */
+    public BuildOptions(long volumeSize) {
+        this(volumeSize, Optional.empty(), PULLS);
+    }
+
+    /** The same with so many fetches at once, 1 to 64. */
+    public BuildOptions pulling(int count) {
+        return new BuildOptions(volumeSize, against, Math.clamp(count, 1, 64));
+    }
+
+    /** The same without what a site holds. */
+    public BuildOptions against(DeltaBase site) {
+        return new BuildOptions(volumeSize, Optional.of(site), pulls);
     }
 
     /** Volumes for FAT32. */

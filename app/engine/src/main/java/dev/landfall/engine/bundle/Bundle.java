@@ -4,11 +4,13 @@ import dev.landfall.engine.oci.BlobSource;
 import dev.landfall.engine.oci.Descriptor;
 import dev.landfall.engine.oci.Digest;
 import dev.landfall.engine.oci.MediaTypes;
+import dev.landfall.engine.problem.Finding;
 import dev.landfall.engine.problem.ProblemException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 
 /**
@@ -36,6 +38,19 @@ public interface Bundle extends BlobSource, AutoCloseable {
      *     digest decides); of others the name, alone or as {@code name:version}
      */
     Optional<Artifact> find(ArtifactKind kind, String reference);
+
+    /** The size of a blob that this bundle, a delta, leaves to the site's registry; empty of every other. */
+    default OptionalLong leftToSite(Digest digest) {
+        return manifest().base()
+                .flatMap(base -> base.find(digest))
+                .map(held -> OptionalLong.of(held.size()))
+                .orElse(OptionalLong.empty());
+    }
+
+    /** What there is to know of an archive of another tool: parts that cannot be carried, names that are not what they seem. */
+    default List<Finding> findings() {
+        return List.of();
+    }
 
     /** The files it lies in, in order. */
     List<Volume> volumes();

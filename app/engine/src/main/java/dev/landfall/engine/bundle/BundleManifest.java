@@ -1,6 +1,7 @@
 package dev.landfall.engine.bundle;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a bundle says about itself: the document that a signature covers, and that covers everything else by digest.
@@ -9,13 +10,24 @@ import java.util.List;
  * @param version e.g. {@code 7.14.4}; empty of a foreign archive
  * @param products what it installs
  * @param artifacts everything it carries, in the order of its spec
- * @param bytes what its blobs take together, each counted once
+ * @param bytes what its blobs take together, each counted once; what it leaves to the site is not counted
+ * @param base of a delta what it leaves to the site's registry; empty of a bundle that is whole by itself
  */
 public record BundleManifest(
-        String name, String version, List<Product> products, List<Artifact> artifacts, long bytes) {
+        String name,
+        String version,
+        List<Product> products,
+        List<Artifact> artifacts,
+        long bytes,
+        Optional<DeltaBase> base) {
     public BundleManifest {
         products = List.copyOf(products);
         artifacts = List.copyOf(artifacts);
+    }
+
+    /** Of a bundle that is whole by itself. */
+    public BundleManifest(String name, String version, List<Product> products, List<Artifact> artifacts, long bytes) {
+        this(name, version, products, artifacts, bytes, Optional.empty());
     }
 
     /** A product the bundle can install; its definition is the artifact of the same name and version. */

@@ -12,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The bundle manifest's text ({@code schema/bundle-manifest.schema.json}); the same manifest always gives the same bytes. */
@@ -46,6 +47,10 @@ final class BundleManifestJson {
             }
             g.writeEndArray();
             g.writeNumberField("bytes", manifest.bytes());
+            if (manifest.base().isPresent()) {
+                g.writeFieldName("base");
+                DeltaBaseJson.print(manifest.base().get(), g);
+            }
             g.writeArrayFieldStart("artifacts");
             for (Artifact artifact : manifest.artifacts()) {
                 print(artifact, g);
@@ -69,6 +74,9 @@ final class BundleManifestJson {
         g.writeStringField("mediaType", a.root().mediaType());
         g.writeStringField("digest", a.root().digest().toString());
         g.writeNumberField("size", a.root().size());
+        if (a.trimmedFrom().isPresent()) {
+            g.writeStringField("trimmedFrom", a.trimmedFrom().get().toString());
+        }
         g.writeEndObject();
     }
 
@@ -89,6 +97,7 @@ final class BundleManifestJson {
                     case "name" -> p.name = walk.text();
                     case "version" -> p.version = walk.text();
                     case "bytes" -> p.bytes = walk.number();
+                    case "base" -> p.base = Optional.of(DeltaBaseJson.parse(walk));
                     case "products" -> walk.array(() -> p.products.add(product(walk)));
                     case "artifacts" -> walk.array(() -> p.artifacts.add(artifact(walk)));
                     default -> throw walk.unknown(key);
@@ -99,7 +108,7 @@ final class BundleManifestJson {
         if (p.schema != SCHEMA || !p.mediaType.equals(MediaTypes.BUNDLE)) {
             throw new IOException("it is of a format that this Landfall does not know");
         }
-        return new BundleManifest(p.name, p.version, p.products, p.artifacts, p.bytes);
+        return new BundleManifest(p.name, p.version, p.products, p.artifacts, p.bytes, p.base);
     }
 
     private static BundleManifest.Product product(JsonWalk walk) throws IOException {
@@ -131,6 +140,7 @@ final class BundleManifestJson {
                 case "mediaType" -> a.mediaType = walk.text();
                 case "digest" -> a.digest = walk.digest();
                 case "size" -> a.size = walk.number();
+                case "trimmedFrom" -> a.trimmedFrom = Optional.of(walk.digest());
                 default -> throw walk.unknown(key);
             }
         });
@@ -138,7 +148,7 @@ final class BundleManifestJson {
             throw new IOException("an artifact without kind, name, mediaType or digest");
         }
         return new Artifact(
-                a.kind, a.name, a.version, a.source, new Descriptor(a.mediaType, a.digest, a.size), a.bytes, a.licence);
+                a.kind, a.name, a.version, a.source, new Descriptor(a.mediaType, a.digest, a.size), a.bytes, a.licence, a.trimmedFrom);
     }
 
     private static final class Parsed {
@@ -147,6 +157,7 @@ final class BundleManifestJson {
         String name = "";
         String version = "";
         long bytes;
+        Optional<DeltaBase> base = Optional.empty();
         final List<BundleManifest.Product> products = new ArrayList<>();
         final List<Artifact> artifacts = new ArrayList<>();
     }
@@ -165,5 +176,6 @@ final class BundleManifestJson {
         String mediaType = "";
         long bytes;
         long size;
+        Optional<Digest> trimmedFrom = Optional.empty();
     }
 }

@@ -23,7 +23,9 @@ record BundleOrigin(String title, Bundle bundle) implements Origin {
     public void check(Descriptor descriptor) {
         OptionalLong size = bundle.size(descriptor.digest());
         if (size.isEmpty()) {
-            throw ProblemException.of("bundle.blob-missing", "digest", descriptor.digest(), "bundle", title);
+            throw DeltaBase.lacking(bundle.manifest(), descriptor.digest())
+                    .orElseGet(() -> ProblemException.of(
+                            "bundle.blob-missing", "digest", descriptor.digest(), "bundle", title));
         }
         if (size.getAsLong() != descriptor.size()) {
             throw ProblemException.of(

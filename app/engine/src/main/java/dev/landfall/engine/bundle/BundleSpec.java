@@ -1,11 +1,12 @@
 package dev.landfall.engine.bundle;
 
 import dev.landfall.engine.oci.ImageReference;
-import dev.landfall.engine.oci.Platform;
 import dev.landfall.engine.problem.ProblemException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What shall go into a bundle ({@code schema/bundle-spec.schema.json}; described in {@code schema/bundle-format.md}, "The spec").
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param file the spec itself
  * @param name of the bundle, safe in file names
  * @param version of the bundle, safe in file names
+ * @param rules where things are really fetched from, and what is looked for beyond the entries
  */
 public record BundleSpec(
         Path file,
@@ -22,13 +24,27 @@ public record BundleSpec(
         List<ImageSpec> images,
         List<ChartSpec> charts,
         List<FileSpec> files,
-        List<PythonSpec> python) {
+        List<PythonSpec> python,
+        BuildRules rules) {
     public BundleSpec {
         products = List.copyOf(products);
         images = List.copyOf(images);
         charts = List.copyOf(charts);
         files = List.copyOf(files);
         python = List.copyOf(python);
+    }
+
+    /** Without rules of its own. */
+    public BundleSpec(
+            Path file,
+            String name,
+            String version,
+            List<ProductSpec> products,
+            List<ImageSpec> images,
+            List<ChartSpec> charts,
+            List<FileSpec> files,
+            List<PythonSpec> python) {
+        this(file, name, version, products, images, charts, files, python, BuildRules.USUAL);
     }
 
     /** The image with the web server that gives out Python packages and files; always there when something shall be given out. */
@@ -68,7 +84,7 @@ public record BundleSpec(
                 archive.toAbsolutePath(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty(),
+                Platforms.ALL,
                 "");
         return new BundleSpec(archive, name, version, List.of(), List.of(all), List.of(), List.of(), List.of());
     }
@@ -80,15 +96,20 @@ public record BundleSpec(
      * A product's definition.
      *
      * @param said a folder, or the id of a product that ships with Landfall
+     * @param without ids of the charts and files that are left out although the product lists them
      */
-    public record ProductSpec(Mark mark, String said, Path folder) {}
+    public record ProductSpec(Mark mark, String said, Path folder, Set<String> without) {
+        public ProductSpec {
+            without = Set.copyOf(without);
+        }
+    }
 
     /** One image or several. */
     public sealed interface ImageSpec {
         Mark mark();
 
-        /** Which of a multi-platform image to take alone; the whole index when empty. */
-        Optional<Platform> platform();
+        /** Which of a multi-platform image to take. */
+        Platforms platforms();
 
         /** The licence to note; else what the image says. */
         String licence();
@@ -107,7 +128,7 @@ public record BundleSpec(
             Path path,
             Optional<String> only,
             Optional<ImageReference> as,
-            Optional<Platform> platform,
+            Platforms platforms,
             String licence)
             implements ImageSpec {}
 
@@ -122,7 +143,7 @@ public record BundleSpec(
             ImageReference from,
             ImageReference as,
             PullOptions options,
-            Optional<Platform> platform,
+            Platforms platforms,
             String licence)
             implements ImageSpec {}
 
@@ -132,14 +153,42 @@ public record BundleSpec(
 
         /** The licence to note; else what the chart says. */
         String licence();
+
+        /** A file of values that it will be installed with; its images are looked for under these too. */
+        Optional<Path> values();
     }
 
     /** A chart's folder or {@code .tgz}. */
-    public record ChartInFile(Mark mark, String said, Path path, String licence) implements ChartSpec {}
+    public record ChartInFile(Mark mark, String said, Path path, String licence, Optional<Path> values)
+            implements ChartSpec {}
 
     /** A chart as an OCI artifact in a registry. */
-    public record ChartInRegistry(Mark mark, ImageReference from, PullOptions options, String licence)
+    public record ChartInRegistry(
+            Mark mark, ImageReference from, PullOptions options, String licence, Optional<Path> values)
             implements ChartSpec {}
+
+    /**
+     * A chart in an HTTP repository, as {@code helm repo add} takes it.
+     *
+     * @param repository the folder of its {@code index.yaml}, {@code http} or {@code https}, without credentials
+     * @param version exactly as the repository writes it
+     * @param options of the repository itself; they are not used for other hosts that it names
+     */
+    public record ChartInRepository(
+            Mark mark,
+            URI repository,
+            String name,
+            String version,
+            PullOptions options,
+            String licence,
+            Optional<Path> values)
+            implements ChartSpec {
+        /** As lists and problems name it. */
+        public String said() {
+            String text = repository.toString();
+            return (text.endsWith("/") ? text : text + "/") + name + ":" + version;
+        }
+    }
 
     /**
      * One file.

@@ -68,7 +68,7 @@ public final class BundleVerifier {
         ChunkCheck.Outcome found = new ChunkCheck(set, progress, chunks).run();
         List<Problem> problems = new ArrayList<>(set.problems());
         for (VolumeFile volume : set.found().values()) {
-            if (volume.fileSize() != volume.table().size()) {
+            if (!volume.wholeLength()) {
                 problems.add(volume.lengthProblem().problem());
             }
         }

@@ -1,5 +1,8 @@
 package dev.landfall.engine.bundle;
 
+import dev.landfall.engine.bundle.foreign.ForeignLayout;
+import dev.landfall.engine.bundle.foreign.KnownLayouts;
+import dev.landfall.engine.oci.Descriptor;
 import dev.landfall.engine.oci.Digest;
 import dev.landfall.engine.oci.ImageReference;
 import dev.landfall.engine.problem.ProblemException;
@@ -9,14 +12,14 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
-/** Opens whatever can be installed from: Landfall's volumes, OCI layouts, {@code docker save} archives old and new. */
+/** Opens whatever can be installed from: Landfall's volumes, OCI layouts, {@code docker save} archives old and new, other tools' archives. */
 public final class Bundles {
     private Bundles() {}
 
@@ -42,17 +45,27 @@ public final class Bundles {
             if (VolumeFile.starts(head) || VolumeNames.looksLike(name)) {
                 return VolumeBundle.open(path, folders);
             }
-            return openTar(path, head);
+            return openTar(path, head, folders);
         } catch (IOException e) {
             throw OpenFile.unreadable(path, e);
         }
     }
 
     private static Bundle openFolder(Path folder, List<Path> folders) throws IOException {
-        if (Files.exists(folder.resolve(LayoutIndex.INDEX))) {
-            return layout(BundleFormat.OCI_LAYOUT, new FolderShelf(folder));
+        FolderShelf shelf = new FolderShelf(folder);
+        if (ForeignFolder.looksLikeOne(folder)) {
+            Optional<ForeignLayout> known = KnownLayouts.read(shelf);
+            if (known.isPresent()) {
+                return new ForeignBundle(shelf, known.get());
+            }
         }
-        return VolumeBundle.open(onlySet(folder), folders);
+        if (shelf.has(LayoutIndex.INDEX)) {
+            return layout(BundleFormat.OCI_LAYOUT, shelf);
+        }
+        Optional<Path> mirror = MirrorParts.first(folder);
+        return mirror.isPresent()
+                ? openTar(mirror.get(), head(mirror.get()), folders)
+                : VolumeBundle.open(onlySet(folder), folders);
     }
 
     /**
@@ -100,34 +113,55 @@ public final class Bundles {
         }
     }
 
-    private static Bundle openTar(Path path, byte[] head) {
-        String compression = compression(head);
-        if (!compression.isEmpty()) {
-            throw ProblemException.of("bundle.compressed", "file", path, "compression", compression);
+    private static Bundle openTar(Path path, byte[] head, List<Path> folders) throws IOException {
+        Compression compression = Compression.of(head);
+        if (compression != Compression.NONE) {
+            throw CompressedArchive.refused(path, compression);
         }
+        SplitArchive.refuse(path);
         if (head.length < TarHeader.BLOCK || !isTar(head)) {
             throw ProblemException.of("bundle.not-a-bundle", "file", path, "why", "the file is not a tar archive");
         }
-        OpenFile file = OpenFile.open(path);
+        List<TarShelf> parts = new ArrayList<>();
         try {
-            TarShelf shelf = new TarShelf(TarIndex.read(file));
-            boolean docker = shelf.index().has(DockerManifest.NAME);
-            if (shelf.index().has(LayoutIndex.INDEX) && shelf.index().has(LayoutIndex.LAYOUT)) {
-                return layout(docker ? BundleFormat.DOCKER_ARCHIVE : BundleFormat.OCI_ARCHIVE, shelf);
+            for (Path part : MirrorParts.of(path, folders)) {
+                OpenFile file = OpenFile.open(part);
+                try {
+                    parts.add(new TarShelf(TarIndex.read(file)));
+                } catch (RuntimeException e) {
+                    file.close();
+                    throw e;
+                }
             }
-            if (docker) {
-                return dockerArchive(shelf);
-            }
-            throw ProblemException.of(
-                    "bundle.not-a-bundle",
-                    "file",
-                    path,
-                    "why",
-                    "the archive holds neither index.json nor manifest.json");
-        } catch (RuntimeException e) {
-            file.close();
+            return archive(parts.size() == 1 ? parts.getFirst() : new UnionShelf(parts));
+        } catch (RuntimeException | IOException e) {
+            parts.forEach(TarShelf::close);
             throw e;
         }
+    }
+
+    private static Bundle archive(Shelf shelf) throws IOException {
+        Optional<ForeignLayout> known;
+        try {
+            known = KnownLayouts.read(shelf);
+        } catch (IOException e) {
+            throw malformed(shelf, "(its description)", e);
+        }
+        if (known.isPresent()) {
+            return new ForeignBundle(shelf, known.get());
+        }
+        boolean docker = shelf.has(DockerManifest.NAME);
+        if (shelf.has(LayoutIndex.INDEX) && (shelf.has(LayoutIndex.LAYOUT) || !docker)) {
+            return layout(docker ? BundleFormat.DOCKER_ARCHIVE : BundleFormat.OCI_ARCHIVE, shelf);
+        }
+        if (docker) {
+            DockerArchive archive = DockerArchive.read(shelf);
+            return new ForeignBundle(BundleFormat.DOCKER_ARCHIVE, shelf, archive, archive.index(), Map.of());
+        }
+        String why = shelf.has("repositories")
+                ? "it was saved by Docker before 1.10, whose images no runtime takes any more"
+                : "the archive holds neither index.json nor manifest.json, nor is it another tool's that Landfall knows";
+        throw ProblemException.of("bundle.not-a-bundle", "file", shelf.path(), "why", why);
     }
 
     private static boolean isTar(byte[] head) {
@@ -139,40 +173,11 @@ public final class Bundles {
         }
     }
 
-    private static String compression(byte[] head) {
-        Map<String, int[]> magics = Map.of(
-                "gzip", new int[] {0x1f, 0x8b},
-                "zstd", new int[] {0x28, 0xb5, 0x2f, 0xfd},
-                "xz", new int[] {0xfd, '7', 'z', 'X', 'Z'},
-                "bzip2", new int[] {'B', 'Z', 'h'},
-                "zip", new int[] {'P', 'K', 3, 4});
-        for (Map.Entry<String, int[]> magic : magics.entrySet()) {
-            int[] bytes = magic.getValue();
-            if (head.length >= bytes.length
-                    && Arrays.equals(
-                            java.util.stream.IntStream.range(0, bytes.length)
-                                    .map(i -> head[i] & 0xff)
-                                    .toArray(),
-                            bytes)) {
-                return magic.getKey();
-            }
-        }
-        return "";
-    }
-
-    private static Bundle dockerArchive(TarShelf shelf) {
-        try {
-            return DockerArchive.open(shelf);
-        } catch (IOException e) {
-            throw malformed(shelf, DockerManifest.NAME, e);
-        }
-    }
-
     private static Bundle layout(BundleFormat format, Shelf shelf) {
         Map<Digest, List<String>> names = format == BundleFormat.DOCKER_ARCHIVE ? dockerNames(shelf) : Map.of();
         try {
-            byte[] index = shelf.bytes(LayoutIndex.INDEX, LayoutIndex.LIMIT);
-            return new ForeignBundle(format, shelf, new LayoutBlobs(shelf), LayoutIndex.parse(index), names);
+            List<Descriptor> index = LayoutIndex.read(shelf, LayoutIndex.INDEX);
+            return new ForeignBundle(format, shelf, new LayoutBlobs(shelf), index, names);
         } catch (IOException e) {
             throw malformed(shelf, LayoutIndex.INDEX, e);
         }

@@ -1,7 +1,7 @@
 package dev.landfall.engine.bundle;
 
 /** A content held in memory, that nobody changes. */
-final class Bytes {
+public final class Bytes {
     private final byte[] content;
 
     Bytes(byte[] content) {
@@ -9,7 +9,7 @@ final class Bytes {
     }
 
     /** The content itself, not a copy. */
-    byte[] array() {
+    public byte[] array() {
         return content;
     }
 

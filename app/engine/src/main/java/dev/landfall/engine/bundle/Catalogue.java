@@ -59,6 +59,7 @@ final class Catalogue {
     private static boolean same(ImageReference wanted, ImageReference here, Artifact artifact) {
         if (wanted.digest() != null) {
             return wanted.digest().equals(artifact.root().digest())
+                    || wanted.digest().equals(artifact.trimmedFrom().orElse(null))
                     || wanted.digest().equals(here.digest());
         }
         return wanted.tag() != null && wanted.tag().equals(here.tag());

@@ -5,7 +5,7 @@ import dev.landfall.engine.format.Json;
 import dev.landfall.engine.format.Yaml;
 import dev.landfall.engine.format.YamlNode;
 import dev.landfall.engine.problem.ProblemException;
-import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +26,7 @@ import java.util.zip.GZIPInputStream;
  * @param config its {@code Chart.yaml} as JSON, which Helm's OCI artifacts carry
  * @param archive the {@code .tgz}
  */
-record ChartFile(String name, String version, Bytes config, Bytes archive) {
+public record ChartFile(String name, String version, Bytes config, Bytes archive) {
     private static final int LIMIT = ArtifactContent.LIMIT;
     /** What Helm itself allows a chart to unpack to. */
     private static final long UNPACKED = 100L << 20;
@@ -45,12 +45,22 @@ record ChartFile(String name, String version, Bytes config, Bytes archive) {
 
     private static ChartFile open(Path path) throws IOException {
         if (Files.size(path) > LIMIT) {
-            throw unfit(path, "it is larger than " + (LIMIT >> 20) + " MiB");
+            throw unfit(path.toString(), "it is larger than " + (LIMIT >> 20) + " MiB");
         }
+        return read(path.toString(), Files.readAllBytes(path));
+    }
+
+    /**
+     * Reads a {@code .tgz} as it is.
+     *
+     * @param path as problems name it
+     * @throws ProblemException {@code bundle.chart-unfit}, {@code bundle.archive-refused}
+     */
+    public static ChartFile read(String path, byte[] archive) throws IOException {
         SortedMap<String, byte[]> found;
-        try (InputStream in = new GZIPInputStream(new BufferedInputStream(Files.newInputStream(path)))) {
+        try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(archive))) {
             found = ArtifactContent.files(
-                    path.toString(),
+                    path,
                     in,
                     UNPACKED,
                     name -> CHART_YAML.matcher(name).matches());
@@ -61,7 +71,7 @@ record ChartFile(String name, String version, Bytes config, Bytes archive) {
         if (found.size() != 1) {
             throw unfit(path, "it does not hold exactly one folder with a Chart.yaml");
         }
-        return of(path, found.firstEntry().getValue(), new Bytes(Files.readAllBytes(path)));
+        return of(path, found.firstEntry().getValue(), new Bytes(archive));
     }
 
     private static ChartFile pack(Path folder) throws IOException {
@@ -70,16 +80,16 @@ record ChartFile(String name, String version, Bytes config, Bytes archive) {
         SortedMap<String, byte[]> files = SourceFolder.files(folder, ignore);
         byte[] chartYaml = files.get("Chart.yaml");
         if (chartYaml == null) {
-            throw unfit(folder, "it holds no Chart.yaml");
+            throw unfit(folder.toString(), "it holds no Chart.yaml");
         }
-        ChartFile bare = of(folder, chartYaml, new Bytes(new byte[0]));
+        ChartFile bare = of(folder.toString(), chartYaml, new Bytes(new byte[0]));
         checkDependencies(folder, chartYaml, files);
         SortedMap<String, byte[]> named = new TreeMap<>();
         files.forEach((path, content) -> named.put(bare.name + "/" + path, content));
         return new ChartFile(bare.name, bare.version, bare.config, new Bytes(StoredGzip.of(PlainTar.of(named))));
     }
 
-    private static ChartFile of(Path path, byte[] chartYaml, Bytes archive) {
+    private static ChartFile of(String path, byte[] chartYaml, Bytes archive) {
         String text = new String(chartYaml, StandardCharsets.UTF_8);
         String file = path + " (Chart.yaml)";
         Map<String, YamlNode> keys = Yaml.parse(text, file).fields().entries();
@@ -95,7 +105,7 @@ record ChartFile(String name, String version, Bytes config, Bytes archive) {
         return new ChartFile(name.text(), version.text(), config(path, text, file, keys), archive);
     }
 
-    private static Bytes config(Path path, String text, String file, Map<String, YamlNode> keys) {
+    private static Bytes config(String path, String text, String file, Map<String, YamlNode> keys) {
         if (!(Yaml.values(text, file) instanceof Map<?, ?> values)) {
             throw unfit(path, "its Chart.yaml is no mapping");
         }
@@ -129,14 +139,14 @@ record ChartFile(String name, String version, Bytes config, Bytes archive) {
                             || (f.startsWith("charts/" + name + "-") && f.endsWith(".tgz")));
             if (!there) {
                 throw unfit(
-                        folder,
+                        folder.toString(),
                         "it depends on the chart '" + name
                                 + "', which is not in its charts folder; run 'helm dependency build' there");
             }
         }
     }
 
-    private static ProblemException unfit(Path chart, String why) {
+    private static ProblemException unfit(String chart, String why) {
         return ProblemException.of("bundle.chart-unfit", "chart", chart, "why", why);
     }
 }

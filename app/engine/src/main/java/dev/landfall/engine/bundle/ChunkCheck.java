@@ -16,13 +16,18 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads volumes once: each chunk is held to its hash, and its bytes go on into the digests of the blobs that lie in it.
+ * Reads volumes once: every byte of them is held to the digest of the blob it is of, or to what the table makes of it.
  *
  * <p>The members of all volumes, in order, are cut into stretches that begin at a blob's start; a stretch follows its last blob into the
- * next volumes, so that each digest is reckoned by one worker. Where two stretches meet within a chunk it is read twice.
+ * next volumes, so that each digest is reckoned by one worker. A stretch is first held to the digests of its blobs ({@link DigestCheck}),
+ * which hashes each byte once. Where that finds anything wrong, or a blob is not here whole, it is gone through chunk by chunk, to tell
+ * what is damaged. The chunk where two stretches meet is always held to its own hash, by the first of them.
  */
 final class ChunkCheck {
-    private static final long STRETCH = 32L << 20;
+    /** A stretch is at least this long, so that what is read twice at its ends does not count. */
+    private static final long LEAST = 32L << 20;
+
+    private static final long MOST = 128L << 20;
 
     private final VolumeSet set;
     private final Progress progress;
@@ -48,22 +53,28 @@ final class ChunkCheck {
      * @param to where it ends
      * @param owned the first chunk that is this run's to check; one before it belongs to the run before
      */
-    private record Run(VolumeFile volume, List<VolumeTable.Member> members, long from, long to, int owned) {}
+    record Run(VolumeFile volume, List<VolumeTable.Member> members, long from, long to, int owned) {
+        /** The last chunk it touches; one before its first when it is empty. */
+        int last() {
+            return to > from ? volume.table().chunkOf(to - 1) : owned - 1;
+        }
+    }
 
     /** A blob whose chunks are right and whose digest is not: the volume was made wrong. */
     private record Wrong(Digest blob, VolumeFile volume, VolumeTable.Member last) {}
 
     Outcome run() {
-        progress.total(set.found().values().stream()
+        long total = set.found().values().stream()
                 .mapToLong(v -> v.table().size() - v.table().data())
-                .sum());
-        Workers.each(stretches(), this::stretch);
+                .sum();
+        progress.total(total);
+        Workers.each(stretches(Math.clamp(total / 32, LEAST, MOST)), this::stretch);
         List<Damage> sorted = new ArrayList<>(damage);
         sorted.sort(Comparator.comparingInt(Damage::volume).thenComparingLong(Damage::offset));
         return new Outcome(bytes.get(), chunks.get(), blobs.get(), sorted, problems());
     }
 
-    private List<List<Run>> stretches() {
+    private List<List<Run>> stretches(long least) {
         List<List<Run>> stretches = new ArrayList<>();
         List<Run> current = new ArrayList<>();
         long length = 0;
@@ -73,9 +84,9 @@ final class ChunkCheck {
             long from = table.data();
             int owned = 0;
             for (VolumeTable.Member member : table.members()) {
-                if (member.from() == 0 && length >= STRETCH) {
+                if (member.from() == 0 && length >= least) {
                     if (!members.isEmpty()) {
-                        long end = end(members.getLast());
+                        long end = members.getLast().end();
                         current.add(new Run(volume, List.copyOf(members), from, end, owned));
                         owned = end > from ? table.chunkOf(end - 1) + 1 : owned;
                         from = end;
@@ -94,11 +105,32 @@ final class ChunkCheck {
         return stretches;
     }
 
-    private static long end(VolumeTable.Member member) {
-        return member.at() + TarHeader.padded(member.length());
+    private void stretch(List<Run> runs, byte[] buffer) {
+        DigestCheck digests = new DigestCheck(runs, buffer, progress);
+        boolean right = digests.right();
+        // from here on it is told by whole chunks, each once
+        progress.advance(runs.getFirst().volume.name(), -digests.told());
+        if (right) {
+            blobs.addAndGet(digests.blobs());
+            runs.forEach(run -> pass(run, buffer));
+        } else {
+            chunkwise(runs, buffer);
+        }
     }
 
-    private void stretch(List<Run> runs, byte[] buffer) {
+    private void pass(Run run, byte[] buffer) {
+        int last = run.last();
+        boolean shared = run.volume.table().chunkStart(last) + run.volume.table().chunkLength(last) > run.to;
+        for (int chunk = run.owned; chunk <= last; chunk++) {
+            if (shared && chunk == last) {
+                check(run.volume, chunk, buffer);
+            } else {
+                tell(run.volume, chunk, true);
+            }
+        }
+    }
+
+    private void chunkwise(List<Run> runs, byte[] buffer) {
         BlobHash hash = new BlobHash();
         for (Run run : runs) {
             VolumeTable table = run.volume.table();
@@ -106,7 +138,7 @@ final class ChunkCheck {
                 continue;
             }
             int next = 0;
-            int last = table.chunkOf(run.to - 1);
+            int last = run.last();
             for (int chunk = table.chunkOf(run.from); chunk <= last; chunk++) {
                 progress.checkpoint();
                 boolean read =
@@ -129,20 +161,29 @@ final class ChunkCheck {
     }
 
     private boolean check(VolumeFile volume, int chunk, byte[] buffer) {
-        VolumeTable table = volume.table();
-        boolean good;
+        boolean good = false;
         try {
-            good = volume.good(chunk, buffer);
+            VolumeFile from = volume.goodIn(chunk, buffer);
+            good = from != null;
+            if (from != null && from != volume) {
+                progress.note(volume.path() + " is damaged at byte "
+                        + volume.table().chunkStart(chunk) + "; " + from.path() + " has it right and is used instead");
+            }
         } catch (ProblemException e) {
             if (!e.problem().code().equals("bundle.volume-unreadable")) {
                 throw e;
             }
             // a medium that cannot be read there has lost that chunk, no less than one that reads wrong
             progress.note(e.problem().title() + ": " + e.problem().why());
-            good = false;
         } catch (IOException e) {
             throw OpenFile.unreadable(volume.path(), e);
         }
+        tell(volume, chunk, good);
+        return good;
+    }
+
+    private void tell(VolumeFile volume, int chunk, boolean good) {
+        VolumeTable table = volume.table();
         int length = table.chunkLength(chunk);
         chunks.incrementAndGet();
         bytes.addAndGet(length);
@@ -153,7 +194,6 @@ final class ChunkCheck {
         }
         listener.accept(new ChunkState(table.number(), chunk, table.chunkCount(), good));
         progress.advance(volume.name(), length);
-        return good;
     }
 
     private static boolean readAgain(VolumeFile volume, int chunk, byte[] buffer) {

@@ -47,7 +47,9 @@ record Completeness(Map<Digest, Descriptor> needed, List<Problem> problems) {
     }
 
     private static void check(Bundle bundle, Artifact artifact, Descriptor blob, List<Problem> problems) {
-        OptionalLong size = bundle.size(blob.digest());
+        OptionalLong here = bundle.size(blob.digest());
+        // what a delta leaves to its site is not missing; that the site has it, only the site's registry can tell
+        OptionalLong size = here.isPresent() ? here : bundle.leftToSite(blob.digest());
         if (size.isEmpty()) {
             problems.add(Problem.of("bundle.blob-missing", "digest", blob.digest(), "bundle", artifact.label()));
         } else if (size.getAsLong() != blob.size()) {

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -20,6 +21,7 @@ final class Contents {
     private final Map<Digest, Blob> blobs = new LinkedHashMap<>();
     private final Set<String> packages = new HashSet<>();
     private final List<BundleManifest.Product> products = new ArrayList<>();
+    private Optional<DeltaBase> base = Optional.empty();
 
     /**
      * A blob to write.
@@ -86,9 +88,41 @@ final class Contents {
         known.artifacts().add(artifact.label());
     }
 
+    /**
+     * Leaves to a site what its registry holds: layers of images, and of nothing else, since a plan reads charts, products and files, and
+     * configs are small and tell as what user an image runs.
+     */
+    void leaveOut(DeltaBase site) {
+        Map<Digest, DeltaBase.Held> left = new TreeMap<>();
+        for (Blob blob : blobs.values()) {
+            Descriptor d = blob.descriptor();
+            Optional<DeltaBase.Held> held = site.find(d.digest());
+            boolean same = held.filter(h -> h.size() < 0 || h.size() == d.size()).isPresent();
+            if (same && !d.mediaType().endsWith("json") && blob.artifacts().stream().allMatch(this::isImage)) {
+                left.put(d.digest(), new DeltaBase.Held(d.size(), held.get().repositories()));
+            }
+        }
+        blobs.keySet().removeAll(left.keySet());
+        base = left.isEmpty() ? Optional.empty() : Optional.of(site.only(left));
+    }
+
+    private boolean isImage(String label) {
+        Artifact artifact = byLabel.get(label);
+        return artifact != null && artifact.kind() == ArtifactKind.IMAGE;
+    }
+
     /** Notes that the image of this name gives out packages. */
     void packages(String name) {
         packages.add(name);
+    }
+
+    /** What was taken so far. */
+    List<Artifact> artifacts() {
+        return List.copyOf(artifacts);
+    }
+
+    Optional<Blob> blob(Digest digest) {
+        return Optional.ofNullable(documents.get(digest)).or(() -> Optional.ofNullable(blobs.get(digest)));
     }
 
     boolean isEmpty() {
@@ -108,7 +142,7 @@ final class Contents {
     }
 
     BundleManifest manifest(String name, String version) {
-        return new BundleManifest(name, version, products, artifacts, bytes());
+        return new BundleManifest(name, version, products, artifacts, bytes(), base);
     }
 
     /** The entries of {@code index.json}: the bundle's own manifest, then every artifact under its name. */
@@ -123,6 +157,7 @@ final class Contents {
             if (artifact.kind() == ArtifactKind.IMAGE && packages.contains(artifact.name())) {
                 names.put(MediaTypes.PACKAGES, "true");
             }
+            artifact.trimmedFrom().ifPresent(whole -> names.put(MediaTypes.TRIMMED_FROM, whole.toString()));
             Descriptor root = artifact.root();
             entries.add(
                     new Descriptor(root.mediaType(), root.digest(), root.size(), names, null, artifactType(artifact)));

@@ -11,44 +11,65 @@ import dev.landfall.engine.problem.ProblemException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The blobs of a {@code docker save} archive from before Docker 25, with the manifests made that such an archive lacks.
  *
  * <p>Layers lie there uncompressed, and the config's {@code rootfs.diff_ids} are their digests, so nothing is hashed to open it. Tools that
- * write compressed layers (crane, kaniko) give no digest that could be trusted: those layers are hashed once, when it is opened.
+ * write compressed layers (crane, kaniko) name them for their digests, which are taken at their word until they are read; a
+ * compressed layer of another name is hashed once, when the archive is opened.
  */
-final class DockerArchive implements BlobSource {
+public final class DockerArchive implements BlobSource {
     private static final int CONFIG = 4 << 20;
+    private static final Pattern HEX = Pattern.compile("(?:.*/)?(?:sha256:)?([0-9a-f]{64})(?:\\.[a-z.]+)?");
 
-    private final TarShelf shelf;
+    private final Shelf shelf;
     private final Map<Digest, byte[]> made = new HashMap<>();
-    private final Map<Digest, TarIndex.Member> stored = new HashMap<>();
-    private final Map<TarIndex.Member, Descriptor> compressed = new HashMap<>();
+    private final Map<Digest, Stored> stored = new HashMap<>();
+    private final Map<String, Descriptor> compressed = new HashMap<>();
     private final List<Descriptor> index = new ArrayList<>();
 
-    private DockerArchive(TarShelf shelf) {
+    private record Stored(String name, long size) {}
+
+    private DockerArchive(Shelf shelf) {
         this.shelf = shelf;
     }
 
-    /** @throws ProblemException {@code bundle.archive-refused} when it contradicts itself */
-    static Bundle open(TarShelf shelf) throws IOException {
+    /**
+     * Reads what the archive lists.
+     *
+     * @throws ProblemException {@code bundle.archive-refused} when it contradicts itself
+     */
+    public static DockerArchive read(Shelf shelf) throws IOException {
         DockerArchive archive = new DockerArchive(shelf);
-        for (DockerManifest.Image image : DockerManifest.parse(shelf.bytes(DockerManifest.NAME, DockerManifest.LIMIT))
-                .images()) {
+        DockerManifest manifest;
+        try {
+            manifest = DockerManifest.parse(shelf.bytes(DockerManifest.NAME, DockerManifest.LIMIT));
+        } catch (IOException e) {
+            throw shelf.refused(DockerManifest.NAME, OpenFile.why(e));
+        }
+        for (DockerManifest.Image image : manifest.images()) {
             archive.add(image);
         }
-        return new ForeignBundle(BundleFormat.DOCKER_ARCHIVE, shelf, archive, archive.index, Map.of());
+        return archive;
+    }
+
+    /** An entry for each name of each image. */
+    public List<Descriptor> index() {
+        return List.copyOf(index);
     }
 
     private void add(DockerManifest.Image image) throws IOException {
-        byte[] config = shelf.index().bytes(image.config(), member(image.config()), CONFIG);
+        byte[] config = shelf.bytes(member(image.config()), CONFIG);
         Digest digest = Digest.of(config);
         checkName(image.config(), digest);
         made.put(digest, config);
@@ -69,20 +90,23 @@ final class DockerArchive implements BlobSource {
                 .orElse(Map.of());
     }
 
+    private static Optional<Digest> digestIn(String name) {
+        Matcher m = HEX.matcher(name);
+        return m.matches() ? Optional.of(new Digest("sha256", m.group(1))) : Optional.empty();
+    }
+
     /** A config is named by its digest; another content means that the archive was damaged or tampered with. */
     private void checkName(String name, Digest digest) {
-        String base = name.substring(name.lastIndexOf('/') + 1);
-        String stem = base.endsWith(".json") ? base.substring(0, base.length() - 5) : base;
-        String hex = stem.startsWith("sha256:") ? stem.substring(7) : stem;
-        if (hex.matches("[0-9a-f]{64}") && !hex.equals(digest.hex())) {
+        Optional<Digest> said = digestIn(name);
+        if (said.isPresent() && !said.get().equals(digest)) {
             throw ProblemException.of(
                     "bundle.blob-mismatch",
                     "digest",
-                    "sha256:" + hex,
+                    said.get(),
                     "file",
                     shelf.path(),
                     "offset",
-                    member(name).offset(),
+                    shelf.refused(name, "").problem().facts().getOrDefault("offset", "0"),
                     "artifacts",
                     name);
         }
@@ -97,75 +121,67 @@ final class DockerArchive implements BlobSource {
             }
             return ids;
         } catch (IOException | IllegalArgumentException e) {
-            throw refused(name, "it is no image config: " + e.getMessage());
+            throw shelf.refused(name, "it is no image config: " + e.getMessage());
         }
     }
 
     private List<Descriptor> layers(DockerManifest.Image image, List<Digest> diffIds) throws IOException {
         if (diffIds.size() != image.layers().size()) {
-            throw refused(
+            throw shelf.refused(
                     image.config(),
                     "it lists " + diffIds.size() + " layers, the archive "
                             + image.layers().size());
         }
         List<Descriptor> layers = new ArrayList<>();
         for (int i = 0; i < diffIds.size(); i++) {
-            TarIndex.Member member = member(image.layers().get(i));
-            Descriptor layer = isGzip(member)
-                    ? compressed(member)
-                    : new Descriptor(MediaTypes.OCI_LAYER, diffIds.get(i), member.size());
-            TarIndex.Member before = stored.putIfAbsent(layer.digest(), member);
-            if (before != null && before.size() != member.size()) {
-                throw refused(image.layers().get(i), "another layer of the same digest has another size");
+            String name = member(image.layers().get(i));
+            long size = shelf.size(name).orElse(0);
+            String type = mediaType(name, size);
+            Descriptor layer = type.equals(MediaTypes.OCI_LAYER)
+                    ? new Descriptor(type, diffIds.get(i), size)
+                    : compressed(name, size, type, diffIds.get(i));
+            Stored before = stored.putIfAbsent(layer.digest(), new Stored(name, size));
+            if (before != null && before.size() != size) {
+                throw shelf.refused(name, "another layer of the same digest has another size");
             }
             layers.add(layer);
         }
         return layers;
     }
 
-    private boolean isGzip(TarIndex.Member member) throws IOException {
-        byte[] magic = new byte[2];
-        if (member.size() < 18) {
-            return false;
+    private String mediaType(String name, long size) throws IOException {
+        byte[] magic = new byte[4];
+        if (size >= 9) {
+            try (InputStream in = shelf.open(name, 0)) {
+                in.readNBytes(magic, 0, 4);
+            }
         }
-        shelf.index().file().read(member.offset(), magic, 0, 2);
-        return magic[0] == 0x1f && magic[1] == (byte) 0x8b;
+        return Compression.of(magic) == Compression.GZIP
+                ? MediaTypes.OCI_LAYER_GZIP
+                : Compression.of(magic) == Compression.ZSTD ? MediaTypes.OCI_LAYER_ZSTD : MediaTypes.OCI_LAYER;
     }
 
-    private Descriptor compressed(TarIndex.Member member) throws IOException {
-        Descriptor known = compressed.get(member);
+    private Descriptor compressed(String name, long size, String type, Digest diffId) throws IOException {
+        Descriptor known = compressed.get(name);
         if (known == null) {
-            MessageDigest hasher = Digest.sha256();
-            byte[] buffer = new byte[OpenFile.SLICE];
-            try (InputStream in = shelf.index().open(member, 0)) {
-                for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                    hasher.update(buffer, 0, n);
-                }
-            }
-            known = new Descriptor(MediaTypes.OCI_LAYER_GZIP, Digest.of(hasher), member.size());
-            compressed.put(member, known);
+            @Nullable Digest said = digestIn(name).filter(d -> !d.equals(diffId)).orElse(null);
+            known = new Descriptor(type, said == null ? shelf.digest(name) : said, size);
+            compressed.put(name, known);
         }
         return known;
     }
 
-    private TarIndex.Member member(String name) {
+    private String member(String name) throws IOException {
         String plain;
         try {
             plain = ArchivePath.plain(name);
         } catch (IllegalArgumentException e) {
-            throw refused(DockerManifest.NAME, "it names a file outside the archive: " + name);
+            throw shelf.refused(DockerManifest.NAME, "it names a file outside the archive: " + name);
         }
-        return shelf.index()
-                .find(plain)
-                .orElseThrow(
-                        () -> refused(DockerManifest.NAME, "it names '" + name + "', which is not in the archive"));
-    }
-
-    private ProblemException refused(String member, String why) {
-        long offset = shelf.index().has(member)
-                ? shelf.index().find(member).map(TarIndex.Member::offset).orElse(0L)
-                : 0;
-        return TarIndex.refused(shelf.index().file(), member, offset, why);
+        if (!shelf.has(plain)) {
+            throw shelf.refused(DockerManifest.NAME, "it names '" + name + "', which is not in the archive");
+        }
+        return plain;
     }
 
     @Override
@@ -174,7 +190,7 @@ final class DockerArchive implements BlobSource {
         if (content != null) {
             return OptionalLong.of(content.length);
         }
-        TarIndex.Member member = stored.get(digest);
+        Stored member = stored.get(digest);
         return member == null ? OptionalLong.empty() : OptionalLong.of(member.size());
     }
 
@@ -190,7 +206,7 @@ final class DockerArchive implements BlobSource {
         if (content != null) {
             return new ByteArrayInputStream(content, (int) offset, (int) (size - offset));
         }
-        TarIndex.Member member = stored.get(digest);
-        return member == null ? InputStream.nullInputStream() : shelf.index().open(member, offset);
+        Stored member = stored.get(digest);
+        return member == null ? InputStream.nullInputStream() : shelf.open(member.name(), offset);
     }
 }

@@ -1,19 +1,31 @@
 package dev.landfall.engine.bundle;
 
-import dev.landfall.engine.problem.ProblemException;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
 import java.util.OptionalLong;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
 
 /** The files of a folder; links that lead out of it are refused. */
 final class FolderShelf implements Shelf {
+    private static final int FILES = 1_000_000;
+    private static final int DEPTH = 64;
+
     private final Path folder;
     private final Path real;
+    private final Queue<OpenFile> inside = new ConcurrentLinkedQueue<>();
 
     FolderShelf(Path folder) throws IOException {
         this.folder = folder;
@@ -63,17 +75,39 @@ final class FolderShelf implements Shelf {
         return file;
     }
 
-    private ProblemException refused(String name, String why) {
-        return ProblemException.of("bundle.archive-refused", "file", folder, "member", name, "offset", 0, "why", why);
+    /** Links to folders are not followed: what they lead to lies elsewhere under its own name, or outside. */
+    @Override
+    public Collection<String> names() throws IOException {
+        Set<String> names = new HashSet<>();
+        try (Stream<Path> files = Files.walk(folder, DEPTH)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                if (!Files.isDirectory(file)) {
+                    names.add(folder.relativize(file).toString().replace(File.separatorChar, '/'));
+                }
+                if (names.size() > FILES) {
+                    throw refused(".", "it holds more than " + FILES + " files");
+                }
+            }
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        return names;
     }
 
     @Override
-    public long extent() {
-        return 0;
+    public Shelf inside(String name) throws IOException {
+        OpenFile tar = OpenFile.open(file(name));
+        inside.add(tar);
+        return new TarShelf(TarIndex.read(tar));
+    }
+
+    @Override
+    public List<Volume> volumes() {
+        return List.of();
     }
 
     @Override
     public void close() {
-        // nothing is held open
+        inside.forEach(OpenFile::close);
     }
 }

@@ -1,11 +1,14 @@
 package dev.landfall.engine.bundle;
 
+import dev.landfall.engine.bundle.foreign.ForeignLayout;
 import dev.landfall.engine.oci.BlobSource;
 import dev.landfall.engine.oci.Descriptor;
 import dev.landfall.engine.oci.Digest;
 import dev.landfall.engine.oci.ImageReference;
 import dev.landfall.engine.oci.Manifest;
 import dev.landfall.engine.oci.MediaTypes;
+import dev.landfall.engine.problem.Finding;
+import dev.landfall.engine.problem.Problem;
 import dev.landfall.engine.problem.ProblemException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,6 +30,7 @@ final class ForeignBundle implements Bundle {
     private final BundleManifest manifest;
     private final Digest digest;
     private final Catalogue catalogue;
+    private final List<Finding> findings;
 
     /**
      * Reads what the index lists.
@@ -35,6 +39,32 @@ final class ForeignBundle implements Bundle {
      */
     ForeignBundle(
             BundleFormat format, Shelf shelf, BlobSource blobs, List<Descriptor> index, Map<Digest, List<String>> names)
+            throws IOException {
+        this(format, shelf, blobs, index, names, "", "", List.of());
+    }
+
+    /** What a reader of another tool's archive found. */
+    ForeignBundle(Shelf shelf, ForeignLayout found) throws IOException {
+        this(
+                found.format(),
+                shelf,
+                found.blobs(),
+                found.index(),
+                Map.of(),
+                found.name(),
+                found.version(),
+                found.findings());
+    }
+
+    private ForeignBundle(
+            BundleFormat format,
+            Shelf shelf,
+            BlobSource blobs,
+            List<Descriptor> index,
+            Map<Digest, List<String>> names,
+            String name,
+            String version,
+            List<Finding> findings)
             throws IOException {
         this.format = format;
         this.shelf = shelf;
@@ -46,9 +76,14 @@ final class ForeignBundle implements Bundle {
         if (own.isPresent()) {
             this.manifest = BundleManifestJson.parse(blobs.read(own.get().digest(), BundleManifestJson.LIMIT));
             this.digest = own.get().digest();
-            IndexCheck.check(manifest.name(), index, digest, manifest);
+            IndexCheck.check(shelf.path(), index, digest, manifest);
+            this.findings = List.copyOf(findings);
         } else {
-            this.manifest = new Inspection(names).manifest();
+            Inspection inspection = new Inspection(names);
+            this.manifest = inspection.manifest(name.isEmpty() ? fileName() : name, version);
+            List<Finding> all = new ArrayList<>(findings);
+            all.addAll(inspection.findings);
+            this.findings = List.copyOf(all);
             this.digest = Digest.of(BundleManifestJson.print(manifest));
         }
         this.catalogue = new Catalogue(manifest.artifacts());
@@ -58,19 +93,20 @@ final class ForeignBundle implements Bundle {
     private final class Inspection {
         private final Map<Digest, List<String>> names;
         private final Map<Digest, Long> sizes = new LinkedHashMap<>();
-        private final List<Artifact> artifacts = new ArrayList<>();
+        private final Map<String, Artifact> artifacts = new LinkedHashMap<>();
+        private final List<Finding> findings = new ArrayList<>();
         private final ArtifactReader reader = new ArtifactReader(d -> blobs.read(d.digest(), Manifest.LIMIT));
 
         Inspection(Map<Digest, List<String>> names) {
             this.names = names;
         }
 
-        BundleManifest manifest() throws IOException {
+        BundleManifest manifest(String name, String version) throws IOException {
             for (Descriptor entry : index) {
                 entry(entry);
             }
             long bytes = sizes.values().stream().mapToLong(Long::longValue).sum();
-            return new BundleManifest(fileName(), "", List.of(), artifacts, bytes);
+            return new BundleManifest(name, version, List.of(), List.copyOf(artifacts.values()), bytes);
         }
 
         private void entry(Descriptor entry) throws IOException {
@@ -85,7 +121,35 @@ final class ForeignBundle implements Bundle {
             graph.blobs().forEach(d -> sizes.put(d.digest(), d.size()));
             for (String name : namesOf(entry, graph)) {
                 String known = name.equals(UNNAMED) ? entry.digest().toString() : name;
-                artifacts.add(reader.read(root, graph, known, fileName()));
+                add(reader.read(root, graph, known, fileName()), graph);
+            }
+        }
+
+        /** One name for two different things is told, and the second is kept under its digest. */
+        private void add(Artifact artifact, ManifestGraph graph) throws IOException {
+            Artifact before = artifacts.putIfAbsent(artifact.label(), artifact);
+            Digest digest = artifact.root().digest();
+            if (before == null || before.root().digest().equals(digest)) {
+                return;
+            }
+            findings.add(Finding.warn(
+                    "bundle.name-again",
+                    Problem.of(
+                            "bundle.name-again",
+                            "file",
+                            shelf.path(),
+                            "artifact",
+                            artifact.label(),
+                            "first",
+                            before.root().digest(),
+                            "second",
+                            digest)));
+            if (artifact.kind() == ArtifactKind.IMAGE) {
+                String pinned = ImageReference.tryParse(artifact.name())
+                        .map(ref -> ref.pinned(digest).toString())
+                        .orElse(digest.toString());
+                Artifact other = reader.read(artifact.root(), graph, pinned, fileName());
+                artifacts.putIfAbsent(other.label(), other);
             }
         }
 
@@ -151,9 +215,14 @@ final class ForeignBundle implements Bundle {
     }
 
     @Override
+    public List<Finding> findings() {
+        return findings;
+    }
+
+    @Override
     public List<Volume> volumes() {
-        long extent = shelf.extent();
-        return List.of(new Volume(shelf.path(), 1, 1, extent > 0 ? extent : manifest.bytes()));
+        List<Volume> files = shelf.volumes();
+        return files.isEmpty() ? List.of(new Volume(shelf.path(), 1, 1, manifest.bytes())) : files;
     }
 
     @Override

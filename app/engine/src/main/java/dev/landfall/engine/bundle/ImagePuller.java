@@ -4,7 +4,7 @@ import dev.landfall.engine.oci.ImageReference;
 import dev.landfall.engine.problem.ProblemException;
 import dev.landfall.engine.progress.Progress;
 
-/** Reaches images in registries for the builder. */
+/** Reaches images in registries, and charts in repositories, for the builder. */
 @FunctionalInterface
 public interface ImagePuller {
     /**
@@ -14,6 +14,17 @@ public interface ImagePuller {
      * @throws ProblemException when the registry cannot be reached, refuses, or does not have it
      */
     ImageSource open(ImageReference reference, PullOptions options, Progress progress);
+
+    /**
+     * Fetches a chart out of an HTTP repository.
+     *
+     * @param mirrors where the repository's own addresses are really fetched from
+     * @return its {@code .tgz}, checked against the digest that the repository's index says
+     * @throws ProblemException when the repository cannot be reached, refuses, or does not have it
+     */
+    default byte[] chart(BundleSpec.ChartInRepository chart, Mirrors mirrors, Progress progress) {
+        throw ProblemException.of("bundle.cannot-pull", "image", chart.said());
+    }
 
     /** Pulls nothing: for bundles made of what is on this machine. */
     static ImagePuller none() {

@@ -145,18 +145,14 @@ public final class Imports {
     /** @throws ProblemException {@code bundle.compressed} when it is compressed in a way that is not read */
     private static InputStream decompressed(Path archive, InputStream raw) throws IOException {
         InputStream in = new BufferedInputStream(raw, 256 << 10);
-        in.mark(4);
-        byte[] magic = in.readNBytes(2);
+        in.mark(16);
+        Compression compression = Compression.of(in.readNBytes(8));
         in.reset();
-        boolean gzip = magic.length == 2 && magic[0] == 0x1f && magic[1] == (byte) 0x8b;
-        if (gzip) {
-            return new GzipStream(in);
-        }
-        if (!isTar(archive)) {
-            // tells which compression it is
-            Bundles.open(archive).close();
-        }
-        return in;
+        return switch (compression) {
+            case GZIP -> new GzipStream(in);
+            case NONE -> in;
+            case ZSTD, XZ, BZIP2, ZIP -> throw CompressedArchive.refused(archive, compression);
+        };
     }
 
     /** Tells the progress how much of the file was read. */

@@ -4,6 +4,7 @@ import dev.landfall.engine.oci.Descriptor;
 import dev.landfall.engine.oci.Digest;
 import dev.landfall.engine.oci.MediaTypes;
 import dev.landfall.engine.problem.ProblemException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -13,7 +14,7 @@ import java.util.Set;
 final class IndexCheck {
     private IndexCheck() {}
 
-    static void check(String name, List<Descriptor> index, Digest bundle, BundleManifest manifest) {
+    static void check(Path file, List<Descriptor> index, Digest bundle, BundleManifest manifest) {
         List<Descriptor> own = index.stream()
                 .filter(d -> d.mediaType().equals(MediaTypes.BUNDLE))
                 .toList();
@@ -31,7 +32,7 @@ final class IndexCheck {
             List<String> odd = new ArrayList<>(listed);
             odd.removeAll(covered);
             throw ProblemException.of(
-                    "bundle.index-mismatch", "bundle", name, "what", odd.isEmpty() ? "an entry" : odd.getFirst());
+                    "bundle.index-mismatch", "bundle", file, "what", odd.isEmpty() ? "an entry" : odd.getFirst());
         }
     }
 }

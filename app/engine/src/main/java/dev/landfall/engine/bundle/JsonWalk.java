@@ -118,7 +118,8 @@ final class JsonWalk implements AutoCloseable {
     }
 
     IOException unknown(String key) {
-        return new IOException("unknown key '" + key + "'" + where());
+        String shown = key.length() > 100 ? key.substring(0, 100) + "…" : key;
+        return new IOException("unknown key '" + shown + "'" + where());
     }
 
     private void need(JsonToken token, String what) throws IOException {

@@ -6,13 +6,23 @@ import dev.landfall.engine.problem.ProblemException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.OptionalLong;
+import java.util.function.Function;
 
-/** The blobs of an OCI layout. */
-record LayoutBlobs(Shelf shelf) implements BlobSource {
+/**
+ * Blobs that lie in files named for their digests.
+ *
+ * @param path where a blob lies, e.g. {@link LayoutIndex#blobPath}
+ */
+public record LayoutBlobs(Shelf shelf, Function<Digest, String> path) implements BlobSource {
+    /** The blobs of an OCI layout. */
+    public LayoutBlobs(Shelf shelf) {
+        this(shelf, LayoutIndex::blobPath);
+    }
+
     @Override
     public OptionalLong size(Digest digest) {
         try {
-            return shelf.size(LayoutIndex.blobPath(digest));
+            return shelf.size(path.apply(digest));
         } catch (IOException e) {
             throw OpenFile.unreadable(shelf.path(), e);
         }
@@ -26,6 +36,6 @@ record LayoutBlobs(Shelf shelf) implements BlobSource {
         if (offset < 0 || offset > size) {
             throw new IndexOutOfBoundsException("offset " + offset + " in a blob of " + size + " bytes");
         }
-        return shelf.open(LayoutIndex.blobPath(digest), offset);
+        return shelf.open(path.apply(digest), offset);
     }
 }

@@ -6,6 +6,7 @@ import dev.landfall.engine.oci.Descriptor;
 import dev.landfall.engine.oci.Digest;
 import dev.landfall.engine.oci.MediaTypes;
 import dev.landfall.engine.oci.Platform;
+import dev.landfall.engine.problem.ProblemException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -27,7 +28,8 @@ public final class LayoutIndex {
 
     private LayoutIndex() {}
 
-    static String blobPath(Digest digest) {
+    /** Where a layout keeps a blob. */
+    public static String blobPath(Digest digest) {
         return "blobs/" + digest.algorithm() + "/" + digest.hex();
     }
 
@@ -65,6 +67,19 @@ public final class LayoutIndex {
             g.writeEndObject();
         }
         g.writeEndObject();
+    }
+
+    /**
+     * Reads an index where it lies.
+     *
+     * @throws ProblemException {@code bundle.archive-refused} when it is none
+     */
+    public static List<Descriptor> read(Shelf shelf, String name) {
+        try {
+            return parse(shelf.bytes(name, LIMIT));
+        } catch (IOException e) {
+            throw shelf.refused(name, OpenFile.why(e));
+        }
     }
 
     /** @throws IOException when it is not a layout's index */

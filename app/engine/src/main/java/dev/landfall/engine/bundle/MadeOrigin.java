@@ -32,6 +32,10 @@ final class MadeOrigin implements Origin {
         return new Descriptor(mediaType, digest, size);
     }
 
+    boolean has(Digest digest) {
+        return made.containsKey(digest) || files.containsKey(digest);
+    }
+
     @Override
     public String title() {
         return title;

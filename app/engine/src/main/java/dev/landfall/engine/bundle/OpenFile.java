@@ -12,7 +12,8 @@ import java.nio.file.StandardOpenOption;
 /**
  * A file read at any place by any number of threads.
  *
- * <p>A thread that is interrupted while it reads closes a {@link FileChannel} for all others; here the next reader opens it again.
+ * <p>A thread that is interrupted while it reads closes a {@link FileChannel} for all others; here the next reader opens it again. So is a
+ * file whose medium was away for a while: what fails is tried once more on the file that is now at the path.
  */
 final class OpenFile implements AutoCloseable {
     /** How much is read at once: large enough for the medium, small enough for the processor's cache to hash it warm. */
@@ -71,6 +72,20 @@ final class OpenFile implements AutoCloseable {
      * @throws EOFException when the file ends before
      */
     void read(long at, byte[] into, int offset, int length) throws IOException {
+        try {
+            fill(at, into, offset, length);
+        } catch (ClosedChannelException e) {
+            throw e;
+        } catch (IOException e) {
+            // beyond its end it never had anything; before it, the medium may be back, and the old channel stays dead
+            if (at + length > size || !renewed()) {
+                throw e;
+            }
+            fill(at, into, offset, length);
+        }
+    }
+
+    private void fill(long at, byte[] into, int offset, int length) throws IOException {
         ByteBuffer buffer = ByteBuffer.wrap(into, offset, length);
         while (buffer.hasRemaining()) {
             if (readSome(at + length - buffer.remaining(), buffer) < 0) {
@@ -93,6 +108,27 @@ final class OpenFile implements AutoCloseable {
             return channel.read(buffer, at);
         } finally {
             buffer.limit(limit);
+        }
+    }
+
+    /** Turns to the file that lies at the path now; says whether there is one of the right length. */
+    private synchronized boolean renewed() {
+        if (closed) {
+            return false;
+        }
+        try {
+            FileChannel fresh = FileChannel.open(path, StandardOpenOption.READ);
+            if (fresh.size() != size) {
+                fresh.close();
+                return false;
+            }
+            FileChannel old = channel;
+            channel = fresh;
+            // who is reading from it finds it closed and comes here too
+            old.close();
+            return true;
+        } catch (IOException e) {
+            return false;
         }
     }
 

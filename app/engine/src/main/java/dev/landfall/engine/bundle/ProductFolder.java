@@ -15,14 +15,29 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.stream.Stream;
 
-/** Packs a product's definition: the folder beside the spec, or one that ships with Landfall. */
+/** A product's definition: the folder beside the spec, or one that ships with Landfall. */
 final class ProductFolder {
     private static final String FILE = "product.yaml";
 
-    private ProductFolder() {}
+    private final ProductSpec spec;
+    private final Path folder;
+    private final SortedMap<String, byte[]> files;
+    private final YamlNode document;
+    private final String id;
+    private final String version;
+
+    private ProductFolder(ProductSpec spec, Path folder, SortedMap<String, byte[]> files, YamlNode document) {
+        this.spec = spec;
+        this.folder = folder;
+        this.files = files;
+        this.document = document;
+        Map<String, YamlNode> keys = document.fields().entries();
+        this.id = text(document, keys, "id");
+        this.version = text(document, keys, "version");
+    }
 
     /** @throws ProblemException {@code bundle.product-unknown}, {@code format.…} */
-    static MadeArtifact pack(ProductSpec spec) throws IOException {
+    static ProductFolder read(ProductSpec spec) throws IOException {
         Path folder = find(spec);
         SortedMap<String, byte[]> files = SourceFolder.files(
                 folder,
@@ -32,11 +47,18 @@ final class ProductFolder {
             throw ProblemException.of("bundle.folder-unfit", "folder", folder, "why", "it holds no " + FILE);
         }
         String file = spec.said() + "/" + FILE;
-        YamlNode product = Yaml.parse(new String(definition, StandardCharsets.UTF_8), file);
-        Map<String, YamlNode> keys = product.fields().entries();
-        String id = text(product, keys, "id");
-        String version = text(product, keys, "version");
+        return new ProductFolder(
+                spec, folder, files, Yaml.parse(new String(definition, StandardCharsets.UTF_8), file));
+    }
+
+    /** The folder as an artifact. */
+    MadeArtifact pack() {
         return MadeArtifact.product(spec.said(), id, version, PlainTar.of(files));
+    }
+
+    /** What the definition lists for bundles. */
+    ProductList list(Mirrors mirrors) {
+        return ProductList.read(document, id, spec, folder, mirrors);
     }
 
     private static String text(YamlNode product, Map<String, YamlNode> keys, String key) {

@@ -3,41 +3,48 @@ package dev.landfall.engine.bundle;
 import dev.landfall.engine.oci.Digest;
 import dev.landfall.engine.problem.ProblemException;
 import java.io.IOException;
-import java.security.MessageDigest;
+import java.io.InputStream;
 import java.util.List;
 
-/** Reads a blob whole and checks it by its digest; when it is wrong, finds the chunk to blame. */
+/** Reads a blob whole and checks it by its digest; when it is wrong, reads it chunk by chunk: from a spare copy, or to find the one to blame. */
 final class SmallBlob {
     private SmallBlob() {}
 
-    static byte[] read(Digest digest, BlobPlace place) throws IOException {
+    static byte[] read(Digest digest, BlobPlace place, Buffers buffers) throws IOException {
         byte[] whole = new byte[Math.toIntExact(place.size())];
-        for (BlobPlace.Piece piece : place.pieces()) {
-            piece.volume().read(piece.at(), whole, (int) piece.from(), (int) piece.length());
-        }
-        MessageDigest hasher = digest.hasher();
-        hasher.update(whole);
-        if (!Digest.of(hasher).equals(digest)) {
-            throw blame(digest, place);
+        if (!direct(place, whole) || !is(digest, whole)) {
+            try (InputStream chunks = new ChunkStream(place, 0, buffers)) {
+                chunks.readNBytes(whole, 0, whole.length);
+            }
+            if (!is(digest, whole)) {
+                throw mismatch(digest, place);
+            }
         }
         return whole;
     }
 
-    /** The problem of a blob that is not what its digest says: a damaged chunk, or a volume that was made wrong. */
-    static ProblemException blame(Digest digest, BlobPlace place) throws IOException {
-        byte[] buffer = new byte[VolumeTable.CHUNK];
-        for (BlobPlace.Piece piece : place.pieces()) {
-            VolumeTable table = piece.volume().table();
-            if (piece.length() == 0) {
-                continue;
+    private static boolean direct(BlobPlace place, byte[] whole) throws IOException {
+        try {
+            for (BlobPlace.Piece piece : place.pieces()) {
+                piece.volume().read(piece.at(), whole, (int) piece.from(), (int) piece.length());
             }
-            int last = table.chunkOf(piece.at() + piece.length() - 1);
-            for (int chunk = table.chunkOf(piece.at()); chunk <= last; chunk++) {
-                if (!piece.volume().good(chunk, buffer)) {
-                    return piece.volume().damaged(chunk);
-                }
+            return true;
+        } catch (ProblemException e) {
+            if (place.pieces().stream().anyMatch(p -> p.volume().hasSpare())) {
+                return false;
             }
+            throw e;
         }
+    }
+
+    private static boolean is(Digest digest, byte[] whole) {
+        var hasher = digest.hasher();
+        hasher.update(whole);
+        return Digest.of(hasher).equals(digest);
+    }
+
+    /** Its chunks are right and it is not what its digest says: the volume was made wrong. */
+    private static ProblemException mismatch(Digest digest, BlobPlace place) {
         BlobPlace.Piece first = place.pieces().getFirst();
         List<String> artifacts = first.volume().table().touched(first.at(), first.at() + Math.max(1, first.length()));
         return ProblemException.of(

@@ -49,7 +49,7 @@ final class StreamedVolume {
         long forMembers = Math.clamp(size / 256, 8 << 10, 1 << 20);
         this.tableRoom = Math.toIntExact(TarHeader.padded(head + forMembers + chunks * VolumeTableJson.chunkBound()));
         this.tableLeft = forMembers;
-        this.most = Math.min(size - VolumeStart.data(tableRoom), chunks * VolumeTable.CHUNK);
+        this.most = Math.min(size - VolumeFront.data(tableRoom), chunks * VolumeTable.CHUNK);
         this.hashes = new byte[Math.toIntExact(chunks) * 32];
     }
 
@@ -74,7 +74,7 @@ final class StreamedVolume {
 
     /** Where the next byte will lie in the file. */
     long position() {
-        return VolumeStart.data(tableRoom) + filled;
+        return VolumeFront.data(tableRoom) + filled;
     }
 
     void put(byte[] bytes, int offset, int length) {
@@ -107,7 +107,7 @@ final class StreamedVolume {
         inBuffer = 0;
         writer.chunk(this, full, () -> {
             hash(chunk, full, length);
-            VolumeStart.put(channel(), chunkStart(chunk), full, length);
+            VolumeFront.put(channel(), chunkStart(chunk), full, length);
         });
     }
 
@@ -118,7 +118,7 @@ final class StreamedVolume {
     }
 
     private long chunkStart(int chunk) {
-        return VolumeStart.data(tableRoom) + (long) chunk * VolumeTable.CHUNK;
+        return VolumeFront.data(tableRoom) + (long) chunk * VolumeTable.CHUNK;
     }
 
     /**
@@ -128,7 +128,7 @@ final class StreamedVolume {
      * @param header not longer than the one that lies there, and within one chunk
      */
     void patch(long at, byte[] header) {
-        long inData = at - VolumeStart.data(tableRoom);
+        long inData = at - VolumeFront.data(tableRoom);
         byte[] here = buffer;
         if (here != null && inData >= filled - inBuffer) {
             System.arraycopy(header, 0, here, (int) (inData - (filled - inBuffer)), header.length);
@@ -146,7 +146,7 @@ final class StreamedVolume {
             }
             System.arraycopy(header, 0, content, (int) (at - chunkStart(chunk)), header.length);
             hash(chunk, content, length);
-            VolumeStart.put(channel(), at, header, header.length);
+            VolumeFront.put(channel(), at, header, header.length);
         });
     }
 
@@ -230,9 +230,9 @@ final class StreamedVolume {
     VolumeTable write(Title title, Map<Digest, List<String>> needed) throws IOException {
         for (int most = 1 << 20; ; most /= 2) {
             VolumeTable table = table(title, needed, most);
-            byte[] text = VolumeStart.text(table);
+            byte[] text = VolumeFront.text(table);
             if (text.length <= tableRoom || most == 0) {
-                VolumeStart.write(channel(), text, tableRoom);
+                VolumeFront.write(channel(), text, tableRoom);
                 return table;
             }
         }
@@ -260,7 +260,7 @@ final class StreamedVolume {
                 title.number,
                 title.of,
                 position(),
-                VolumeStart.data(tableRoom),
+                VolumeFront.data(tableRoom),
                 List.copyOf(artifacts.keySet()),
                 listed,
                 new VolumeTable.Hashes(Arrays.copyOf(hashes, chunks * 32)));

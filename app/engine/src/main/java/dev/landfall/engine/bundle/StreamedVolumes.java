@@ -130,7 +130,7 @@ final class StreamedVolumes implements AutoCloseable {
     }
 
     private static byte[] header(Digest digest, long size, long from, long length) {
-        return TarHeader.file(VolumePlan.member(LayoutIndex.blobPath(digest), size, from, length), length);
+        return TarHeader.file(VolumeTable.memberPath(LayoutIndex.blobPath(digest), size, from, length), length);
     }
 
     private static long cost(Digest digest, long size) {

@@ -5,9 +5,11 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +48,22 @@ final class TarIndex {
      * @throws ProblemException {@code bundle.archive-refused} or {@code bundle.archive-truncated}, with member and offset
      */
     static TarIndex read(OpenFile file) {
-        return new Reader(file).read();
+        return new Reader(file, 0, file.size()).read();
+    }
+
+    /** As {@link #read(OpenFile)}, of a tar that is a member of another; offsets count from the outer one's start. */
+    static TarIndex read(OpenFile file, Member within) {
+        return new Reader(file, within.offset, within.offset + within.size).read();
+    }
+
+    Set<String> names() {
+        return Collections.unmodifiableSet(members.keySet());
+    }
+
+    /** Where the content of a member lies; of a link nowhere, which is 0 for some tools and its header for others. */
+    long offset(String path) {
+        Member member = members.get(path);
+        return member == null ? 0 : member.offset;
     }
 
     boolean has(String path) {
@@ -104,13 +121,16 @@ final class TarIndex {
         private final OpenFile file;
         private final Map<String, Member> members = new HashMap<>();
         private final byte[] window = new byte[WINDOW];
+        private final long end;
         private long windowAt;
         private int windowLength;
         private long at;
         private final TarExtension said = new TarExtension();
 
-        Reader(OpenFile file) {
+        Reader(OpenFile file, long start, long end) {
             this.file = file;
+            this.at = start;
+            this.end = end;
         }
 
         TarIndex read() {
@@ -118,7 +138,7 @@ final class TarIndex {
             try {
                 byte[] block = new byte[TarHeader.BLOCK];
                 while (true) {
-                    if (at + TarHeader.BLOCK > file.size()) {
+                    if (at + TarHeader.BLOCK > end) {
                         throw truncated(last);
                     }
                     block(at, block);
@@ -142,7 +162,7 @@ final class TarIndex {
             TarHeader header = extension ? plain : said.applied(plain);
             long size = header.size();
             long content = at + TarHeader.BLOCK;
-            if (size < 0 || size > file.size() - content) {
+            if (size < 0 || size > end - content) {
                 // a size beyond the end is what a cut-off copy looks like, and what a liar writes
                 throw truncated(plain.name());
             }
@@ -206,7 +226,7 @@ final class TarIndex {
         /** Small members share a read with their neighbours' headers. */
         private void block(long from, byte[] block) throws IOException {
             if (from < windowAt || from + TarHeader.BLOCK > windowAt + windowLength) {
-                windowLength = (int) Math.min(WINDOW, file.size() - from);
+                windowLength = (int) Math.min(WINDOW, end - from);
                 windowAt = from;
                 file.read(from, window, 0, windowLength);
             }
@@ -219,7 +239,7 @@ final class TarIndex {
                     "file",
                     file.path(),
                     "size",
-                    file.size(),
+                    end,
                     "member",
                     printable(member),
                     "offset",

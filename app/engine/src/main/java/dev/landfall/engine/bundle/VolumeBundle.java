@@ -34,7 +34,7 @@ final class VolumeBundle implements Bundle {
         }
         this.index = LayoutIndex.parse(read(listed, LayoutIndex.LIMIT));
         this.manifest = BundleManifestJson.parse(read(digest(), BundleManifestJson.LIMIT));
-        IndexCheck.check(set.table().name(), index, digest(), manifest);
+        IndexCheck.check(set.found().firstEntry().getValue().path(), index, digest(), manifest);
         this.catalogue = new Catalogue(manifest.artifacts());
     }
 
@@ -68,6 +68,8 @@ final class VolumeBundle implements Bundle {
                     "bundle.description-damaged",
                     "bundle",
                     set.table().name() + " " + set.table().version(),
+                    "file",
+                    set.found().firstEntry().getValue().path(),
                     "why",
                     OpenFile.why(e));
         }
@@ -120,7 +122,10 @@ final class VolumeBundle implements Bundle {
     public InputStream open(Digest digest, long offset) throws IOException {
         BlobPlace place = places.get(digest);
         if (place == null) {
-            throw ProblemException.of("bundle.blob-missing", "digest", digest, "bundle", title());
+            // what describes the bundle is read before there is a manifest
+            throw Optional.ofNullable(manifest)
+                    .flatMap(m -> DeltaBase.lacking(m, digest))
+                    .orElseGet(() -> ProblemException.of("bundle.blob-missing", "digest", digest, "bundle", set.found().firstEntry().getValue().path()));
         }
         if (offset < 0 || offset > place.size()) {
             throw new IndexOutOfBoundsException("offset " + offset + " in a blob of " + place.size() + " bytes");
@@ -128,12 +133,8 @@ final class VolumeBundle implements Bundle {
         if (place.size() > SMALL) {
             return new ChunkStream(place, offset, buffers);
         }
-        byte[] whole = SmallBlob.read(digest, place);
+        byte[] whole = SmallBlob.read(digest, place, buffers);
         return new ByteArrayInputStream(whole, (int) offset, whole.length - (int) offset);
-    }
-
-    private String title() {
-        return set.table().name() + " " + set.table().version();
     }
 
     @Override

@@ -2,25 +2,31 @@ package dev.landfall.engine.bundle;
 
 import dev.landfall.engine.oci.Digest;
 import dev.landfall.engine.problem.ProblemException;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
-/** One volume of a bundle, open, its table checked; hands out chunks only after their hash was found right. Safe for any thread. */
+/**
+ * One volume of a bundle, open, its table checked; hands out chunks only after their hash was found right. What is damaged in it is taken
+ * from another copy of the same volume, where one was found. Safe for any thread.
+ */
 final class VolumeFile implements AutoCloseable {
-    /** More than the table of a volume of a hundred thousand blobs. */
-    private static final long TABLE_LIMIT = 96L << 20;
-
     private final OpenFile file;
     private final VolumeTable table;
+    private final Digest start;
+    private final List<VolumeFile> spares = new CopyOnWriteArrayList<>();
 
-    private VolumeFile(OpenFile file, VolumeTable table) {
+    private VolumeFile(OpenFile file, VolumeStart start) {
         this.file = file;
-        this.table = table;
+        this.table = start.table();
+        this.start = start.digest();
     }
 
     /**
@@ -31,7 +37,7 @@ final class VolumeFile implements AutoCloseable {
     static VolumeFile open(Path path) {
         OpenFile file = OpenFile.open(path);
         try {
-            return new VolumeFile(file, readTable(file));
+            return new VolumeFile(file, VolumeStart.read(file));
         } catch (IOException e) {
             file.close();
             throw ProblemException.because(
@@ -48,38 +54,13 @@ final class VolumeFile implements AutoCloseable {
         return head.length >= name.length && Arrays.equals(head, 0, name.length, name, 0, name.length);
     }
 
-    private static VolumeTable readTable(OpenFile file) throws IOException {
-        byte[] header = new byte[TarHeader.BLOCK];
-        file.read(0, header, 0, header.length);
-        long size;
-        try {
-            size = TarHeader.parse(header).size();
-        } catch (IllegalArgumentException e) {
-            throw new IOException("the first 512 bytes are damaged: " + e.getMessage(), e);
-        }
-        if (size > TABLE_LIMIT || size % TarHeader.BLOCK != 0) {
-            throw new IOException("the table would be " + size + " bytes long");
-        }
-        if (!Arrays.equals(header, TarHeader.file(VolumeTable.MEMBER, size))) {
-            throw new IOException("the first 512 bytes are damaged");
-        }
-        byte[] json = new byte[(int) size];
-        file.read(TarHeader.BLOCK, json, 0, json.length);
-        byte[] said = new byte[2 * TarHeader.BLOCK];
-        file.read(TarHeader.BLOCK + size, said, 0, said.length);
-        if (!Arrays.equals(said, hashMember(json))) {
-            throw new IOException("its hash is wrong, in bytes 0 to " + (size + 3L * TarHeader.BLOCK));
-        }
-        VolumeTable table = VolumeTableJson.parse(new ByteArrayInputStream(json));
-        if (table.data() != size + 3L * TarHeader.BLOCK) {
-            throw new IOException("the chunks do not start where it ends");
-        }
-        return table;
-    }
-
     /** The member after the table: its hash, as {@code sha256sum -c} reads it. */
     static byte[] hashMember(byte[] json) {
-        byte[] line = (Digest.of(json).hex() + "  " + VolumeTable.MEMBER + "\n").getBytes(StandardCharsets.US_ASCII);
+        return hashMember(Digest.of(json));
+    }
+
+    static byte[] hashMember(Digest json) {
+        byte[] line = (json.hex() + "  " + VolumeTable.MEMBER + "\n").getBytes(StandardCharsets.US_ASCII);
         byte[] member = new byte[2 * TarHeader.BLOCK];
         System.arraycopy(TarHeader.file(VolumeTable.HASH_MEMBER, line.length), 0, member, 0, TarHeader.BLOCK);
         System.arraycopy(line, 0, member, TarHeader.BLOCK, line.length);
@@ -102,13 +83,32 @@ final class VolumeFile implements AutoCloseable {
         return file.size();
     }
 
+    /** Whether another file starts as this one does, so that every chunk of the one is meant to be that of the other. */
+    boolean sameAs(VolumeFile other) {
+        return start.equals(other.start);
+    }
+
+    /** Another copy of this volume, on another medium; closed with this one. */
+    void spare(VolumeFile other) {
+        spares.add(other);
+    }
+
+    boolean hasSpare() {
+        return !spares.isEmpty();
+    }
+
+    /** Whether the file is as long as its table says. */
+    boolean wholeLength() {
+        return file.size() == table.size();
+    }
+
     /**
      * Refuses a file that is shorter or longer than its table says.
      *
      * @throws ProblemException {@code bundle.volume-length}
      */
     void checkLength() {
-        if (file.size() != table.size()) {
+        if (!wholeLength()) {
             throw lengthProblem();
         }
     }
@@ -143,40 +143,71 @@ final class VolumeFile implements AutoCloseable {
         return length;
     }
 
-    /** Reads a chunk and says whether it is as it was written; a chunk that the file's end cuts off is not. */
+    /** Reads a chunk and says whether it is as it was written, here or in a spare copy. */
     boolean good(int chunk, byte[] into) throws IOException {
+        return goodIn(chunk, into) != null;
+    }
+
+    /**
+     * Reads a chunk.
+     *
+     * @return the copy that has it as it was written; null when none has
+     */
+    @Nullable
+    VolumeFile goodIn(int chunk, byte[] into) throws IOException {
+        ProblemException failed = null;
+        try {
+            if (goodHere(chunk, into)) {
+                return this;
+            }
+        } catch (ProblemException e) {
+            failed = e;
+        }
+        for (VolumeFile spare : spares) {
+            try {
+                if (spare.goodHere(chunk, into)) {
+                    return spare;
+                }
+            } catch (ProblemException e) {
+                failed = failed == null ? e : failed;
+            }
+        }
+        if (failed != null) {
+            throw failed;
+        }
+        return null;
+    }
+
+    /** Reads a chunk of this very file; one that the file's end cuts off is not as it was written. */
+    private boolean goodHere(int chunk, byte[] into) throws IOException {
         int length = table.chunkLength(chunk);
-        long start = table.chunkStart(chunk);
-        if (start + length > file.size()) {
+        long from = table.chunkStart(chunk);
+        if (from + length > file.size()) {
             return false;
         }
         MessageDigest hasher = Digest.sha256();
         for (int done = 0; done < length; done += OpenFile.SLICE) {
             int slice = Math.min(OpenFile.SLICE, length - done);
-            read(start + done, into, done, slice);
+            read(from + done, into, done, slice);
             hasher.update(into, done, slice);
         }
         return table.chunks().matches(chunk, hasher.digest());
     }
 
-    /** Reads bytes unchecked: only for what is checked in another way. */
+    /**
+     * Reads bytes of this very file unchecked: only for what is checked in another way.
+     *
+     * @throws ProblemException {@code bundle.volume-unreadable}, or {@code bundle.volume-gone} when the file is not there any more
+     */
     void read(long at, byte[] into, int offset, int length) throws IOException {
         try {
             file.read(at, into, offset, length);
-        } catch (java.nio.channels.ClosedChannelException e) {
+        } catch (ClosedChannelException e) {
             throw e;
         } catch (IOException e) {
+            String code = Files.notExists(path()) ? "bundle.volume-gone" : "bundle.volume-unreadable";
             throw ProblemException.because(
-                    e,
-                    "bundle.volume-unreadable",
-                    "volume",
-                    name(),
-                    "file",
-                    path(),
-                    "offset",
-                    at,
-                    "why",
-                    OpenFile.why(e));
+                    e, code, "volume", name(), "file", path(), "offset", at, "why", OpenFile.why(e));
         }
     }
 
@@ -212,5 +243,6 @@ final class VolumeFile implements AutoCloseable {
     @Override
     public void close() {
         file.close();
+        spares.forEach(VolumeFile::close);
     }
 }

@@ -2,7 +2,6 @@ package dev.landfall.engine.bundle;
 
 import dev.landfall.engine.oci.Digest;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * A volume laid out, before a byte of it is written: all of its table but the hashes.
@@ -50,9 +49,8 @@ record VolumePlan(VolumeTable table, int tableSize, List<Piece> pieces) {
      * @param from where in the entry it starts
      */
     record Piece(Entry entry, long from, long length) {
-        /** A piece is named by where it starts, so that {@code cat} of all pieces in the order of their names gives the blob. */
         String member() {
-            return VolumePlan.member(entry.path(), entry.size(), from, length);
+            return VolumeTable.memberPath(entry.path(), entry.size(), from, length);
         }
 
         /** The tar header in front of it. */
@@ -63,12 +61,5 @@ record VolumePlan(VolumeTable table, int tableSize, List<Piece> pieces) {
 
     long size() {
         return table.size();
-    }
-
-    /** What a piece of an entry of this path and size is called. */
-    static String member(String path, long size, long from, long length) {
-        return length == size
-                ? path
-                : path.replaceFirst("^blobs/", "parts/") + String.format(Locale.ROOT, ".%015d", from);
     }
 }

@@ -22,12 +22,19 @@ import java.util.TreeMap;
  */
 record VolumeSet(SortedMap<Integer, VolumeFile> found, List<Problem> problems) implements AutoCloseable {
     /**
-     * Finds the set that a volume belongs to: first by name in its own folder and the others, then whatever its name by its table.
+     * Finds the set that a volume belongs to: first by name in its own folder and the others, then whatever its name by its table. A volume
+     * that is there twice is taken where it is longest and its start is sound; the other fills in where that one is damaged.
      *
-     * @throws ProblemException when the volume itself cannot be opened
+     * @throws ProblemException when the volume itself cannot be opened, and none of those named like it
      */
     static VolumeSet around(Path volume, List<Path> folders) {
         return new Search(volume, folders).search();
+    }
+
+    /** Which volume of which bundle a table says it is of, in words. */
+    static String title(VolumeTable table) {
+        return table.name() + " " + table.version() + " (" + table.bundle().brief() + "), volume " + table.number() + " of "
+                + table.of();
     }
 
     VolumeTable table() {
@@ -44,7 +51,8 @@ record VolumeSet(SortedMap<Integer, VolumeFile> found, List<Problem> problems) i
         private final Set<Path> folders = new LinkedHashSet<>();
         private final Set<Path> seen = new LinkedHashSet<>();
         private final SortedMap<Integer, VolumeFile> found = new TreeMap<>();
-        private final List<Problem> problems = new ArrayList<>();
+        private final SortedMap<Integer, Problem> broken = new TreeMap<>();
+        private final SortedMap<Integer, Problem> foreign = new TreeMap<>();
 
         Search(Path start, List<Path> more) {
             this.start = start.toAbsolutePath();
@@ -56,18 +64,49 @@ record VolumeSet(SortedMap<Integer, VolumeFile> found, List<Problem> problems) i
         }
 
         VolumeSet search() {
-            VolumeFile first = VolumeFile.open(start);
             seen.add(start);
+            VolumeFile first = first();
             found.put(first.table().number(), first);
             try {
                 byName(first);
                 if (found.size() < first.table().of()) {
                     byTable(first.table());
                 }
-                missing(first);
+                // a damaged or foreign file is no harm where the right one was found as well
+                broken.keySet().removeAll(found.keySet());
+                foreign.keySet().removeAll(found.keySet());
+                List<Problem> problems = new ArrayList<>(broken.values());
+                problems.addAll(foreign.values());
+                missing(first, problems);
                 return new VolumeSet(found, problems);
             } catch (RuntimeException e) {
                 found.values().forEach(VolumeFile::close);
+                throw e;
+            }
+        }
+
+        /** The volume that was named; when its start is damaged, any that is named as another of the same set. */
+        private VolumeFile first() {
+            try {
+                return VolumeFile.open(start);
+            } catch (ProblemException e) {
+                VolumeNames.Numbered said = VolumeNames.numbered(String.valueOf(start.getFileName()))
+                        .orElseThrow(() -> e);
+                for (int number = 1; number <= said.of(); number++) {
+                    for (Path folder : folders) {
+                        Path file = folder.resolve(VolumeNames.of(said.stem(), number, said.of()));
+                        if (Files.isRegularFile(file) && !seen.contains(file)) {
+                            try {
+                                VolumeFile other = VolumeFile.open(file);
+                                seen.add(file);
+                                broken.put(said.number(), e.problem());
+                                return other;
+                            } catch (ProblemException alsoDamaged) {
+                                // told when the set is known
+                            }
+                        }
+                    }
+                }
                 throw e;
             }
         }
@@ -83,7 +122,7 @@ record VolumeSet(SortedMap<Integer, VolumeFile> found, List<Problem> problems) i
                 for (Path folder : folders) {
                     Path file = folder.resolve(name);
                     if (Files.isRegularFile(file)) {
-                        consider(file, table, true);
+                        consider(file, table, number);
                     }
                 }
             }
@@ -94,7 +133,7 @@ record VolumeSet(SortedMap<Integer, VolumeFile> found, List<Problem> problems) i
                 try (DirectoryStream<Path> files = Files.newDirectoryStream(
                         folder, f -> VolumeNames.looksLike(f.getFileName().toString()) && Files.isRegularFile(f))) {
                     for (Path file : files) {
-                        consider(file, table, false);
+                        consider(file, table, 0);
                     }
                 } catch (IOException e) {
                     throw OpenFile.unreadable(folder, e);
@@ -102,7 +141,8 @@ record VolumeSet(SortedMap<Integer, VolumeFile> found, List<Problem> problems) i
             }
         }
 
-        private void consider(Path file, VolumeTable set, boolean ours) {
+        /** @param named which volume its name says it is; 0 when its name says nothing */
+        private void consider(Path file, VolumeTable set, int named) {
             if (!seen.add(file)) {
                 return;
             }
@@ -110,19 +150,34 @@ record VolumeSet(SortedMap<Integer, VolumeFile> found, List<Problem> problems) i
             try {
                 volume = VolumeFile.open(file);
             } catch (ProblemException e) {
-                if (ours) {
-                    problems.add(e.problem());
+                if (named > 0) {
+                    broken.putIfAbsent(named, e.problem());
                 }
                 return;
             }
             VolumeTable table = volume.table();
-            boolean same = table.bundle().equals(set.bundle()) && table.of() == set.of();
-            if (same && found.putIfAbsent(table.number(), volume) == null) {
+            if (!table.bundle().equals(set.bundle()) || table.of() != set.of()) {
+                volume.close();
+                if (named > 0) {
+                    foreign.putIfAbsent(named, foreign(file, table, set.bundle(), set));
+                }
                 return;
             }
-            volume.close();
-            if (!same && ours) {
-                problems.add(foreign(file, table, set.bundle(), set));
+            VolumeFile before = found.putIfAbsent(table.number(), volume);
+            if (before != null) {
+                twice(before, volume);
+            }
+        }
+
+        private void twice(VolumeFile before, VolumeFile volume) {
+            if (!before.sameAs(volume)) {
+                // of the same bundle, yet cut in another way
+                volume.close();
+            } else if (before.wholeLength() || !volume.wholeLength()) {
+                before.spare(volume);
+            } else {
+                found.put(volume.table().number(), volume);
+                volume.spare(before);
             }
         }
 
@@ -134,13 +189,12 @@ record VolumeSet(SortedMap<Integer, VolumeFile> found, List<Problem> problems) i
                     "file",
                     file,
                     "holds",
-                    table.name() + " " + table.version() + " (" + table.bundle().brief() + "), volume " + table.number()
-                            + " of " + table.of(),
+                    title(table),
                     "wanted",
                     set.name() + " " + set.version() + " (" + wanted.brief() + ")");
         }
 
-        private void missing(VolumeFile first) {
+        private void missing(VolumeFile first, List<Problem> problems) {
             VolumeTable table = first.table();
             List<String> names = new ArrayList<>();
             for (int number = 1; number <= table.of(); number++) {

@@ -1,54 +1,68 @@
 package dev.landfall.engine.bundle;
 
+import dev.landfall.engine.oci.Digest;
+import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
+import java.io.OutputStream;
+import java.security.DigestInputStream;
 import java.util.Arrays;
 
-/** What stands in front of a volume's chunks: the table and its hash, written last of all. */
-final class VolumeStart {
-    private VolumeStart() {}
+/**
+ * What stands in a volume before its first chunk, every byte of it checked. A table of any size is read without being held.
+ *
+ * @param digest of the table's text
+ */
+record VolumeStart(VolumeTable table, Digest digest) {
+    /** More than the table of a volume of three hundred thousand blobs, or of one of seven terabytes. */
+    private static final long LIMIT = 128L << 20;
 
-    /** Where the first chunk begins behind a table for which this many bytes were kept. */
-    static long data(long room) {
-        return 3L * TarHeader.BLOCK + room;
-    }
-
-    /** The table's text, or more bytes than fit when there are too many. */
-    static byte[] text(VolumeTable table) {
-        return VolumeTableJson.print(table).getBytes(StandardCharsets.UTF_8);
-    }
-
-    /**
-     * Makes a volume of a file whose data is all there, and waits until the medium has it.
-     *
-     * @param text of the table
-     * @param room kept for it, a multiple of 512
-     */
-    static void write(FileChannel channel, byte[] text, int room) throws IOException {
-        if (text.length > room) {
-            throw new IllegalStateException("the table is larger than was reckoned");
+    /** @throws IOException saying what is wrong with it */
+    static VolumeStart read(OpenFile file) throws IOException {
+        long size = size(file);
+        DigestInputStream text =
+                new DigestInputStream(new RangeStream(file, TarHeader.BLOCK, size), Digest.sha256());
+        VolumeTable table;
+        try {
+            table = VolumeTableJson.parse(new BufferedInputStream(text, OpenFile.SLICE));
+        } catch (IOException e) {
+            text.transferTo(OutputStream.nullOutputStream());
+            hold(file, size, text);
+            // not damage: the table was written so
+            throw e;
         }
-        byte[] padded = Arrays.copyOf(text, room);
-        Arrays.fill(padded, text.length, padded.length, (byte) ' ');
-        padded[padded.length - 1] = '\n';
-        // what the table speaks of must be on the medium before the table is
-        channel.force(false);
-        put(channel, TarHeader.BLOCK + (long) padded.length, VolumeFile.hashMember(padded), 2 * TarHeader.BLOCK);
-        put(channel, TarHeader.BLOCK, padded, padded.length);
-        put(channel, 0, TarHeader.file(VolumeTable.MEMBER, padded.length), TarHeader.BLOCK);
-        channel.force(true);
+        Digest digest = hold(file, size, text);
+        if (table.data() != size + 3L * TarHeader.BLOCK) {
+            throw new IOException("the chunks do not start where it ends");
+        }
+        return new VolumeStart(table, digest);
     }
 
-    /** Writes all of it, however little the channel takes at once. */
-    static void put(FileChannel channel, long position, byte[] bytes, int length) throws IOException {
-        ByteBuffer wrapped = ByteBuffer.wrap(bytes, 0, length);
-        while (wrapped.hasRemaining()) {
-            // the JDK copies through a direct buffer as large as the request, kept per thread: keep requests small
-            wrapped.limit(Math.min(length, wrapped.position() + OpenFile.SLICE));
-            channel.write(wrapped, position + wrapped.position());
-            wrapped.limit(length);
+    private static long size(OpenFile file) throws IOException {
+        byte[] header = new byte[TarHeader.BLOCK];
+        file.read(0, header, 0, header.length);
+        long size;
+        try {
+            size = TarHeader.parse(header).size();
+        } catch (IllegalArgumentException e) {
+            throw new IOException("the first 512 bytes are damaged: " + e.getMessage(), e);
         }
+        if (size > LIMIT || size % TarHeader.BLOCK != 0) {
+            throw new IOException("the table would be " + size + " bytes long");
+        }
+        if (!Arrays.equals(header, TarHeader.file(VolumeTable.MEMBER, size))) {
+            throw new IOException("the first 512 bytes are damaged");
+        }
+        return size;
+    }
+
+    /** The text was read to its end: is it what the member after it says? */
+    private static Digest hold(OpenFile file, long size, DigestInputStream text) throws IOException {
+        byte[] said = new byte[2 * TarHeader.BLOCK];
+        file.read(TarHeader.BLOCK + size, said, 0, said.length);
+        Digest digest = Digest.of(text.getMessageDigest());
+        if (!Arrays.equals(said, VolumeFile.hashMember(digest))) {
+            throw new IOException("its hash is wrong, in bytes 0 to " + (size + 3L * TarHeader.BLOCK));
+        }
+        return digest;
     }
 }

@@ -2,6 +2,9 @@ package dev.landfall.engine.bundle;
 
 import dev.landfall.engine.oci.Digest;
 import java.util.List;
+import java.util.Locale;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,7 +52,24 @@ record VolumeTable(
      * @param artifacts which need this blob, as places in {@link VolumeTable#artifacts()}
      */
     record Member(
-            @Nullable String file, Digest blob, long size, long from, long length, long at, List<Integer> artifacts) {}
+            @Nullable String file, Digest blob, long size, long from, long length, long at, List<Integer> artifacts) {
+        /** Its name in the tar. */
+        String path() {
+            return memberPath(file == null ? LayoutIndex.blobPath(blob) : file, size, from, length);
+        }
+
+        /** Where its padding ends and the next member's header starts. */
+        long end() {
+            return at + TarHeader.padded(length);
+        }
+    }
+
+    /** A piece is named by where it starts, so that {@code cat} of all pieces in the order of their names gives the blob. */
+    static String memberPath(String whole, long size, long from, long length) {
+        return length == size
+                ? whole
+                : whole.replaceFirst("^blobs/", "parts/") + String.format(Locale.ROOT, ".%015d", from);
+    }
 
     int chunkCount() {
         return Math.toIntExact((size - data + CHUNK - 1) / CHUNK);
@@ -70,13 +90,26 @@ record VolumeTable(
 
     /** The artifacts that need something of these bytes, headers and padding counted with their member. */
     List<String> touched(long start, long end) {
-        return members.stream()
-                .filter(m -> m.at - TarHeader.BLOCK < end && m.at + TarHeader.padded(m.length) > start)
-                .flatMap(m -> m.artifacts.stream())
-                .distinct()
-                .sorted()
-                .map(artifacts::get)
-                .toList();
+        SortedSet<Integer> touched = new TreeSet<>();
+        for (int i = firstBeyond(start); i < members.size() && members.get(i).at - TarHeader.BLOCK < end; i++) {
+            touched.addAll(members.get(i).artifacts);
+        }
+        return touched.stream().map(artifacts::get).toList();
+    }
+
+    /** The first member that does not end before a place; members are in the file's order. */
+    private int firstBeyond(long start) {
+        int low = 0;
+        int high = members.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (members.get(middle).end() > start) {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        return low;
     }
 
     /** A list of SHA-256 hashes that takes no more memory than they do. */

@@ -15,6 +15,12 @@ import org.jspecify.annotations.Nullable;
 final class VolumeTableJson {
     private static final int NUMBER = 19;
 
+    /** As many as an archive may have; with what is made of them they take 120 MiB of memory. */
+    private static final int MEMBERS = 300_000;
+
+    /** How often all members may name an artifact, and how many characters the artifacts' names may have, together. */
+    private static final int NAMED = 8 << 20;
+
     private VolumeTableJson() {}
 
     static String print(VolumeTable t) {
@@ -103,8 +109,8 @@ final class VolumeTableJson {
                     case "size" -> p.size = walk.number();
                     case "data" -> p.data = walk.number();
                     case "chunk" -> p.chunk = walk.number();
-                    case "artifacts" -> walk.array(() -> p.artifacts.add(walk.text()));
-                    case "members" -> walk.array(() -> p.members.add(member(walk)));
+                    case "artifacts" -> walk.array(() -> p.artifact(walk.text()));
+                    case "members" -> walk.array(() -> p.member(member(walk, p)));
                     case "chunks" -> walk.array(() -> p.chunks.writeBytes(hash(walk)));
                     default -> throw walk.unknown(key);
                 }
@@ -114,7 +120,7 @@ final class VolumeTableJson {
         return p.checked();
     }
 
-    private static VolumeTable.Member member(JsonWalk walk) throws IOException {
+    private static VolumeTable.Member member(JsonWalk walk, Parsed p) throws IOException {
         MemberParsed m = new MemberParsed();
         walk.object(key -> {
             switch (key) {
@@ -124,7 +130,11 @@ final class VolumeTableJson {
                 case "from" -> m.from = walk.number();
                 case "length" -> m.length = walk.number();
                 case "at" -> m.at = walk.number();
-                case "in" -> walk.array(() -> m.in.add(walk.small()));
+                case "in" ->
+                    walk.array(() -> {
+                        p.named();
+                        m.in.add(walk.small());
+                    });
                 default -> throw walk.unknown(key);
             }
         });
@@ -177,6 +187,30 @@ final class VolumeTableJson {
         final List<String> artifacts = new ArrayList<>();
         final List<VolumeTable.Member> members = new ArrayList<>();
         final ByteArrayOutputStream chunks = new ByteArrayOutputStream();
+
+        private int named;
+        private int characters;
+
+        void artifact(String name) throws IOException {
+            characters += name.length() + 1;
+            if (characters > NAMED) {
+                throw new IOException("it lists more names than any bundle has");
+            }
+            artifacts.add(name);
+        }
+
+        void member(VolumeTable.Member member) throws IOException {
+            if (members.size() >= MEMBERS) {
+                throw new IOException("it lists more than " + MEMBERS + " members");
+            }
+            members.add(member);
+        }
+
+        void named() throws IOException {
+            if (++named > NAMED) {
+                throw new IOException("its members name more artifacts than any bundle has");
+            }
+        }
 
         VolumeTable checked() throws IOException {
             if (!format.equals(VolumeTable.FORMAT) || chunk != VolumeTable.CHUNK || bundle == null) {

@@ -2,162 +2,259 @@ package dev.landfall.engine.bundle;
 
 import dev.landfall.engine.oci.Digest;
 import dev.landfall.engine.problem.ProblemException;
-import dev.landfall.engine.progress.Progress;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Writes one volume: data first, hashing each chunk on its way, the table last and in front. Until that last write the file starts with
- * zeros and is refused by every reader. One thread.
+ * Writes one volume, its pieces in any order and by several threads: data first, the table last and in front. Until that last write the
+ * file starts with zeros and is refused by every reader.
+ *
+ * <p>Who writes a piece hashes the chunks that lie wholly inside it on the way ({@link Stretch}); a chunk where pieces meet is read back
+ * and hashed by whoever completes it.
  */
 final class VolumeWriter implements AutoCloseable {
-    private static final int BUFFER = 1 << 20;
-
     private final Path file;
     private final VolumePlan plan;
-    private final FileChannel channel;
-    private final byte[] buffer = new byte[BUFFER];
+    private final VolumeTable table;
+    private final BuildMemory memory;
     private final byte[] hashes;
-    private final MessageDigest hasher = Digest.sha256();
-    private int filled;
-    private long at;
-    private int chunk;
-    private int chunkFilled;
+    private final boolean[] known;
+    private final AtomicIntegerArray lacking;
+    private final AtomicInteger piecesLeft;
+    private @Nullable FileChannel channel;
 
-    /** @throws ProblemException {@code bundle.unwritable} */
-    VolumeWriter(Path file, VolumePlan plan) {
+    /** Opens nothing yet: a bundle may have more volumes than a process may have open files. */
+    VolumeWriter(Path file, VolumePlan plan, BuildMemory memory) {
         this.file = file;
         this.plan = plan;
-        this.hashes = new byte[plan.table().chunkCount() * 32];
-        this.at = plan.table().data();
-        try {
-            this.channel = FileChannel.open(
-                    file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
-        } catch (IOException e) {
-            throw failed(file, e);
+        this.table = plan.table();
+        this.memory = memory;
+        int chunks = table.chunkCount();
+        this.hashes = new byte[chunks * 32];
+        this.known = new boolean[chunks];
+        this.lacking = new AtomicIntegerArray(chunks);
+        for (int i = 0; i < chunks; i++) {
+            lacking.set(i, table.chunkLength(i));
         }
+        this.piecesLeft = new AtomicInteger(plan.pieces().size());
+    }
+
+    VolumeTable table() {
+        return table;
+    }
+
+    Path file() {
+        return file;
     }
 
     /**
-     * Writes everything and waits until the medium has it.
+     * Takes a chunk for written when the file holds it as an earlier build wrote it.
      *
-     * @throws ProblemException {@code bundle.no-space}, {@code bundle.unwritable}, or what a source says
+     * @param buffer of one chunk
      */
-    void write(BlobFeed feed, Progress progress) {
-        for (VolumePlan.Piece piece : plan.pieces()) {
-            byte[] header = piece.header();
-            put(header, 0, header.length);
-            feed.take(piece, this::put, progress);
-            put(new byte[TarHeader.BLOCK], 0, (int) (TarHeader.padded(piece.length()) - piece.length()));
+    boolean recognize(int chunk, byte[] buffer) {
+        byte[] hash = memory.hash(table.number(), chunk);
+        try {
+            int length = table.chunkLength(chunk);
+            read(table.chunkStart(chunk), buffer, length);
+            MessageDigest hasher = Digest.sha256();
+            hasher.update(buffer, 0, length);
+            if (!MessageDigest.isEqual(hash, hasher.digest())) {
+                return false;
+            }
+        } catch (IOException e) {
+            // what cannot be read is written again, and that tells whether the medium fails
+            return false;
         }
-        put(new byte[2 * TarHeader.BLOCK], 0, 2 * TarHeader.BLOCK);
-        flush();
-        endChunk();
-        if (at != plan.size() || chunk != plan.table().chunkCount()) {
-            throw new IllegalStateException("the plan of " + file + " does not hold: " + at + " of " + plan.size());
-        }
-        table();
+        System.arraycopy(hash, 0, hashes, chunk * 32, 32);
+        known[chunk] = true;
+        return true;
     }
 
-    private void put(byte[] bytes, int offset, int length) {
+    /** How many of these bytes, from their start, lie in chunks that are known. */
+    long knownFrom(long at, long length) {
+        long end = at;
+        while (end < at + length && known[table.chunkOf(end)]) {
+            int chunk = table.chunkOf(end);
+            end = table.chunkStart(chunk) + table.chunkLength(chunk);
+        }
+        return Math.min(end - at, length);
+    }
+
+    /** How many bytes of the file are not known to be there. */
+    long unknown() {
+        long bytes = table.data();
+        for (int chunk = 0; chunk < known.length; chunk++) {
+            bytes += known[chunk] ? 0 : table.chunkLength(chunk);
+        }
+        return bytes;
+    }
+
+    void known(int chunk, byte[] hash) {
+        System.arraycopy(hash, 0, hashes, chunk * 32, 32);
+        known[chunk] = true;
+        memory.chunk(table.number(), chunk, hash);
+    }
+
+    /**
+     * A piece is written whole and found right, its header and padding with it; the last one completes the volume.
+     *
+     * @param at of the header
+     * @param buffer of one chunk
+     */
+    void completed(long at, long end, byte[] buffer) {
+        count(at, end, buffer);
+        if (piecesLeft.decrementAndGet() == 0) {
+            long tail = table.size() - 2L * TarHeader.BLOCK;
+            write(tail, new byte[2 * TarHeader.BLOCK], 0, 2 * TarHeader.BLOCK);
+            count(tail, table.size(), buffer);
+            finish();
+        }
+    }
+
+    private void count(long at, long end, byte[] buffer) {
+        for (long from = at; from < end; ) {
+            int chunk = table.chunkOf(from);
+            long stop = Math.min(end, table.chunkStart(chunk) + table.chunkLength(chunk));
+            // a chunk inside of one piece is that piece's writer's; one where pieces meet, its last writer's
+            if (lacking.addAndGet(chunk, (int) (from - stop)) == 0 && !known[chunk]) {
+                known(chunk, hash(chunk, buffer));
+            }
+            from = stop;
+        }
+    }
+
+    private byte[] hash(int chunk, byte[] buffer) {
+        int length = table.chunkLength(chunk);
+        try {
+            read(table.chunkStart(chunk), buffer, length);
+        } catch (IOException e) {
+            throw failed(file, e);
+        }
+        MessageDigest hasher = Digest.sha256();
+        hasher.update(buffer, 0, length);
+        return hasher.digest();
+    }
+
+    private void finish() {
+        for (boolean one : known) {
+            if (!one) {
+                throw new IllegalStateException("the plan of " + file + " does not hold");
+            }
+        }
+        VolumeTable whole = new VolumeTable(
+                table.bundle(),
+                table.name(),
+                table.version(),
+                table.number(),
+                table.of(),
+                table.size(),
+                table.data(),
+                table.artifacts(),
+                table.members(),
+                new VolumeTable.Hashes(hashes));
+        try {
+            VolumeFront.write(opened(), VolumeFront.text(whole), plan.tableSize());
+        } catch (IOException e) {
+            throw failed(file, e);
+        }
+        close();
+    }
+
+    /** @throws ProblemException {@code bundle.disk-full}, {@code bundle.file-limit}, {@code bundle.unwritable} */
+    void write(long at, byte[] bytes, int offset, int length) {
+        try {
+            FileChannel to = opened();
+            int done = 0;
+            while (done < length) {
+                // the JDK copies through a direct buffer as large as the request, kept per thread: keep requests small
+                int count = Math.min(length - done, OpenFile.SLICE);
+                done += to.write(ByteBuffer.wrap(bytes, offset + done, count), at + done);
+            }
+        } catch (IOException e) {
+            throw failed(file, e);
+        }
+    }
+
+    /** @throws EOFException when the file is not that long yet */
+    void read(long at, byte[] into, int length) throws IOException {
+        FileChannel from = opened();
         int done = 0;
         while (done < length) {
-            int count = Math.min(length - done, BUFFER - filled);
-            System.arraycopy(bytes, offset + done, buffer, filled, count);
-            filled += count;
-            done += count;
-            if (filled == BUFFER) {
-                flush();
+            int count = Math.min(length - done, OpenFile.SLICE);
+            int n = from.read(ByteBuffer.wrap(into, done, count), at + done);
+            if (n < 0) {
+                throw new EOFException(file + " ends at byte " + (at + done));
             }
+            done += n;
         }
     }
 
-    private void flush() {
-        int hashed = 0;
-        while (hashed < filled) {
-            int count = Math.min(filled - hashed, VolumeTable.CHUNK - chunkFilled);
-            hasher.update(buffer, hashed, count);
-            chunkFilled += count;
-            hashed += count;
-            if (chunkFilled == VolumeTable.CHUNK) {
-                endChunk();
+    private synchronized FileChannel opened() throws IOException {
+        FileChannel open = channel;
+        if (open == null) {
+            if (!Files.exists(file)) {
+                // sparse: where a system would otherwise fill what lies before a far piece with zeros
+                FileChannel.open(
+                                file,
+                                StandardOpenOption.CREATE_NEW,
+                                StandardOpenOption.WRITE,
+                                StandardOpenOption.SPARSE)
+                        .close();
             }
+            open = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            channel = open;
         }
-        writeAt(at, buffer, filled);
-        at += filled;
-        filled = 0;
+        return open;
     }
 
-    private void endChunk() {
-        if (chunkFilled > 0) {
-            System.arraycopy(hasher.digest(), 0, hashes, chunk * 32, 32);
-            chunk++;
-            chunkFilled = 0;
+    /** Waits until the medium has what was written so far. */
+    void force() throws IOException {
+        FileChannel open;
+        synchronized (this) {
+            open = channel;
         }
-    }
-
-    private void table() {
-        VolumeTable t = plan.table();
-        VolumeTable whole = new VolumeTable(
-                t.bundle(),
-                t.name(),
-                t.version(),
-                t.number(),
-                t.of(),
-                t.size(),
-                t.data(),
-                t.artifacts(),
-                t.members(),
-                new VolumeTable.Hashes(hashes));
-        byte[] text = VolumeTableJson.print(whole).getBytes(StandardCharsets.UTF_8);
-        if (text.length > plan.tableSize()) {
-            throw new IllegalStateException("the table of " + file + " is larger than was reckoned");
-        }
-        byte[] padded = Arrays.copyOf(text, plan.tableSize());
-        Arrays.fill(padded, text.length, padded.length, (byte) ' ');
-        padded[padded.length - 1] = '\n';
         try {
-            // what the table speaks of must be on the medium before the table is
-            channel.force(false);
-            writeAt(TarHeader.BLOCK + (long) padded.length, VolumeFile.hashMember(padded), 2 * TarHeader.BLOCK);
-            writeAt(TarHeader.BLOCK, padded, padded.length);
-            writeAt(0, TarHeader.file(VolumeTable.MEMBER, padded.length), TarHeader.BLOCK);
-            channel.force(true);
-        } catch (IOException e) {
-            throw failed(file, e);
-        }
-    }
-
-    private void writeAt(long position, byte[] bytes, int length) {
-        try {
-            ByteBuffer wrapped = ByteBuffer.wrap(bytes, 0, length);
-            while (wrapped.hasRemaining()) {
-                channel.write(wrapped, position + wrapped.position());
+            if (open != null) {
+                open.force(false);
             }
-        } catch (IOException e) {
-            throw failed(file, e);
+        } catch (java.nio.channels.ClosedChannelException e) {
+            // its last writer has just closed it, after forcing it
         }
     }
 
     static ProblemException failed(Path file, IOException e) {
         String why = OpenFile.why(e);
-        String said = why.toLowerCase(java.util.Locale.ROOT);
+        String said = why.toLowerCase(Locale.ROOT);
         boolean full = said.contains("no space left") || said.contains("not enough space") || said.contains("quota");
+        if (said.contains("file too large") || said.contains("file size exceeds")) {
+            return ProblemException.because(e, "bundle.file-limit", "file", file, "why", why);
+        }
         return full
                 ? ProblemException.because(e, "bundle.disk-full", "file", file, "why", why)
                 : ProblemException.because(e, "bundle.unwritable", "file", file, "why", why);
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        FileChannel open = channel;
+        channel = null;
         try {
-            channel.close();
+            if (open != null) {
+                open.close();
+            }
         } catch (IOException e) {
             throw failed(file, e);
         }

@@ -12,6 +12,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Workers {
     private static final int MOST = 8;
 
+    /** As many as there is work for processors. */
+    static final int PROCESSORS = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, MOST);
+
     private Workers() {}
 
     /**
@@ -19,10 +22,19 @@ final class Workers {
      * @throws RuntimeException the first that a job threw; no job is begun after it
      */
     static <J> void each(List<J> jobs, Work<J> work) {
-        int count = Math.clamp(Math.min(Runtime.getRuntime().availableProcessors(), jobs.size()), 1, MOST);
+        each(jobs, PROCESSORS, work);
+    }
+
+    /**
+     * The same, with so many workers at most: for work that waits for more than processors.
+     *
+     * @param most how many
+     */
+    static <J> void each(List<J> jobs, int most, Work<J> work) {
+        int count = Math.clamp(jobs.size(), 1, most);
         AtomicInteger next = new AtomicInteger();
         try (ExecutorService pool = Executors.newFixedThreadPool(
-                count, Thread.ofPlatform().daemon().name("verify-", 0).factory())) {
+                count, Thread.ofPlatform().daemon().name("bundle-", 0).factory())) {
             List<Future<?>> running = new ArrayList<>();
             for (int i = 0; i < count; i++) {
                 running.add(pool.submit(() -> {

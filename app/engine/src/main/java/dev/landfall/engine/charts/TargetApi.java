@@ -82,4 +82,17 @@ public interface TargetApi extends AutoCloseable {
     static TargetApi recorded(Map<String, JsonNode> discovery) {
         return new RecordedApi(discovery);
     }
+
+    /**
+     * A cluster that nobody knows yet, as a rule has it: Kubernetes' own kinds, or OpenShift's too; look-ups of objects find nothing.
+     * Charts adapt to what they see, so what they would pull can differ.
+     */
+    static TargetApi usual(boolean openshift) {
+        return UsualApi.of(openshift);
+    }
+
+    /** The version that {@link #usual} says it has. */
+    static String usualVersion() {
+        return UsualApi.VERSION;
+    }
 }

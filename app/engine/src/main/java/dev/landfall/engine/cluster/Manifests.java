@@ -31,7 +31,8 @@ final class Manifests {
                     take(Json.MAPPER.valueToTree(document), from, number, objects);
                 }
             }
-        } catch (YamlEngineException e) {
+        } catch (YamlEngineException | IllegalArgumentException | StackOverflowError e) {
+            // also one that goes down without end, by its brackets or by an alias of what it stands in
             throw ProblemException.because(
                     e, "cluster.bad-manifest", "from", from, "number", number + 1, "why", "it is not valid YAML");
         }

@@ -29,6 +29,10 @@ import org.snakeyaml.engine.v2.scanner.StreamReader;
 /** YAML 1.2 as Landfall reads and writes its own files: every value knows its line, duplicate keys are refused. */
 public final class Yaml {
     private static final int LIMIT = 16 << 20;
+    private static final int DEPTH = 60;
+
+    /** An anchor that is named again and again stands for much more than is written. */
+    private static final int NODES = 2_000_000;
 
     private Yaml() {}
 
@@ -39,6 +43,9 @@ public final class Yaml {
      */
     public static YamlNode read(Path file) {
         try {
+            if (Files.size(file) > LIMIT) {
+                throw new IOException("it is larger than " + (LIMIT >> 20) + " MiB");
+            }
             return parse(Files.readString(file), file.toString());
         } catch (IOException e) {
             throw ProblemException.because(e, "format.unreadable", "file", file, "why", String.valueOf(e.getMessage()));
@@ -60,9 +67,10 @@ public final class Yaml {
                 .setCodePointLimit(LIMIT)
                 .build();
         try {
-            Optional<Node> node =
-                    new Composer(settings, new ParserImpl(settings, new StreamReader(settings, text))).getSingleNode();
-            return node.map(n -> convert(n, file, "", 0))
+            ParserImpl parser = new ParserImpl(settings, new StreamReader(settings, text));
+            Optional<Node> node = new Composer(settings, new BoundedParser(parser, DEPTH)).getSingleNode();
+            int[] left = {NODES};
+            return node.map(n -> convert(n, file, "", 0, left))
                     .orElseGet(() -> new YamlNode.Scalar(file, 1, "", "", false, true));
         } catch (MarkedYamlEngineException e) {
             int line = e.getProblemMark().map(m -> m.getLine() + 1).orElse(1);
@@ -73,10 +81,12 @@ public final class Yaml {
         }
     }
 
-    private static YamlNode convert(Node node, String file, String path, int depth) {
+    private static YamlNode convert(Node node, String file, String path, int depth, int[] left) {
         int line = node.getStartMark().map(m -> m.getLine() + 1).orElse(1);
-        if (depth > 60) {
-            throw ProblemException.of("format.bad-yaml", "file", file, "line", line, "why", "nested too deeply");
+        // an alias of what it stands in goes down without end, though no text does
+        if (depth > DEPTH || --left[0] < 0) {
+            String why = depth > DEPTH ? "nested too deeply" : "its aliases stand for more than a file may hold";
+            throw ProblemException.of("format.bad-yaml", "file", file, "line", line, "why", why);
         }
         return switch (node) {
             case MappingNode map -> {
@@ -84,7 +94,7 @@ public final class Yaml {
                 for (NodeTuple tuple : map.getValue()) {
                     String key = tuple.getKeyNode() instanceof ScalarNode s ? s.getValue() : "?";
                     YamlNode value =
-                            convert(tuple.getValueNode(), file, path.isEmpty() ? key : path + "." + key, depth + 1);
+                            convert(tuple.getValueNode(), file, path.isEmpty() ? key : path + "." + key, depth + 1, left);
                     if (entries.put(key, value) != null) {
                         throw ProblemException.of(
                                 "format.bad-yaml",
@@ -101,7 +111,7 @@ public final class Yaml {
             case SequenceNode list -> {
                 List<YamlNode> items = new ArrayList<>();
                 for (Node item : list.getValue()) {
-                    items.add(convert(item, file, path + "[" + items.size() + "]", depth + 1));
+                    items.add(convert(item, file, path + "[" + items.size() + "]", depth + 1, left));
                 }
                 yield new YamlNode.Sequence(file, line, path, items);
             }

@@ -69,14 +69,18 @@ public final class AppsReport {
             throws IOException {
         Optional<Artifact> packages = packages(bundle, product, spec);
         if (packages.isPresent()) {
-            SiteNames asHeld = new SiteNames(
-                    BundleImages.items(bundle).stream().map(i -> i.source()).toList(),
-                    image -> bundle.find(ArtifactKind.IMAGE, image.toString())
-                            .flatMap(a -> ImageReference.tryParse(a.name())));
             try (AppsFiles files = new AppsFiles(bundle, packages.get(), scratch)) {
-                tell(spec.id(), packages.get().name(), files.look(asHeld, progress), heard);
+                tell(spec.id(), packages.get().name(), files.look(asHeld(bundle), progress), heard);
             }
         }
+    }
+
+    /** The images as the bundle itself names them. */
+    static SiteNames asHeld(Bundle bundle) {
+        return new SiteNames(
+                BundleImages.items(bundle).stream().map(i -> i.source()).toList(),
+                image -> bundle.find(ArtifactKind.IMAGE, image.toString())
+                        .flatMap(a -> ImageReference.tryParse(a.name())));
     }
 
     /** The bundle's file that a step converts. */

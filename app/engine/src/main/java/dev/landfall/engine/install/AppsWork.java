@@ -90,7 +90,7 @@ final class AppsWork {
                     push.accept(image.blobs(once.layer()));
                 }
             };
-            return new Prepared(new PushApps(planned, item, session.registry(), again), pulled);
+            return new Prepared(new PushApps(planned, item, session.registry(), Deltas.options(bundle), again), pulled);
         } catch (IOException e) {
             throw ProblemException.because(
                     e, "install.apps-io", "file", packages.name(), "why", String.valueOf(e.getMessage()));

@@ -34,6 +34,15 @@ public final class BundleCharts {
                         String.join(" or ", names),
                         "bundle",
                         bundle.manifest().name()));
+        return read(bundle, artifact);
+    }
+
+    /**
+     * Reads a chart of the bundle.
+     *
+     * @throws ProblemException {@code install.bundle-unreadable}
+     */
+    static ChartArchive read(Bundle bundle, Artifact artifact) {
         try {
             return ChartArchive.read(new ByteArrayInputStream(bundle.content(artifact)), artifact.label());
         } catch (IOException e) {

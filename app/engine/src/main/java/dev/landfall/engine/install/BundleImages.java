@@ -34,7 +34,7 @@ public final class BundleImages {
         return items;
     }
 
-    /** What the blobs of these images take together, each counted once, in bytes. */
+    /** What the blobs of these images take together, each counted once, in bytes; not those that a delta leaves to the site. */
     public static long bytes(Bundle bundle, List<PushItem> items) {
         Set<Digest> seen = new HashSet<>();
         long bytes = 0;
@@ -58,7 +58,8 @@ public final class BundleImages {
                     bytes += bundle.size(child.digest()).isPresent() ? bytes(bundle, child, seen) : 0;
                 }
                 for (Descriptor blob : manifest.blobs()) {
-                    bytes += seen.add(blob.digest()) ? blob.size() : 0;
+                    boolean brought = bundle.leftToSite(blob.digest()).isEmpty();
+                    bytes += seen.add(blob.digest()) && brought ? blob.size() : 0;
                 }
             } catch (IOException e) {
                 throw ProblemException.because(

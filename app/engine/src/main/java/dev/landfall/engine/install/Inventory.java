@@ -1,117 +1,159 @@
 package dev.landfall.engine.install;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.landfall.engine.cluster.Cluster;
-import dev.landfall.engine.cluster.ClusterFacts;
-import dev.landfall.engine.cluster.Platform;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.landfall.engine.bundle.Bundle;
+import dev.landfall.engine.charts.Release;
 import dev.landfall.engine.format.Json;
-import dev.landfall.engine.openshift.SecurityFacts;
+import dev.landfall.engine.oci.Digest;
+import dev.landfall.engine.oci.ImageReference;
 import dev.landfall.engine.problem.ProblemException;
+import dev.landfall.engine.progress.Progress;
+import dev.landfall.engine.registry.Holdings;
+import dev.landfall.engine.registry.HoldingsReader;
+import dev.landfall.engine.registry.RegistryAccess;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collections;
+import java.time.Clock;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a site's cluster is and allows, carried out as one JSON file so that pods can be judged where the cluster is not. It holds no
- * secrets: kinds and versions, nodes by name and architecture, classes, constraints and who may use them. Where nodes are named by
- * their addresses, as some clusters do, it holds those.
+ * What a site is and holds, carried out as one JSON file: its cluster, so that pods can be judged where it is not; its registry, so that
+ * a bundle need hold only what that lacks; its releases. It holds no secrets.
  *
  * @param kind always {@value #KIND}, so that the file says what it is
  * @param version of this format, {@value #VERSION}
  * @param taken when, in ISO 8601
- * @param site the site's name
- * @param server the API server's version
- * @param platform which Kubernetes it is
- * @param discovery what the server says it serves, by path
- * @param nodes its nodes
- * @param storageClasses by name
- * @param ingressClasses by name
- * @param unreadable what the user who took it may not list
- * @param security one entry for each namespace of the product
+ * @param site the site's name; empty of a registry alone
+ * @param cluster null of a registry alone
+ * @param registry null when it was not looked into
+ * @param releases of the site's namespaces, the newest revision of each
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record Inventory(
         String kind,
         int version,
         String taken,
         String site,
-        String server,
-        Platform platform,
-        Map<String, JsonNode> discovery,
-        List<ClusterFacts.Node> nodes,
-        List<ClusterFacts.StorageClass> storageClasses,
-        List<ClusterFacts.IngressClass> ingressClasses,
-        List<String> unreadable,
-        List<SecurityFacts> security) {
+        @Nullable ClusterState cluster,
+        @Nullable Holdings registry,
+        List<HeldRelease> releases) {
     static final String KIND = "landfall-inventory";
-    static final int VERSION = 1;
+    static final int VERSION = 2;
     /** Of the file, in bytes. */
     private static final int LIMIT = 64 << 20;
 
-    public Inventory {
-        discovery = Collections.unmodifiableMap(new TreeMap<>(discovery));
-        nodes = List.copyOf(nodes);
-        storageClasses = List.copyOf(storageClasses);
-        ingressClasses = List.copyOf(ingressClasses);
-        unreadable = List.copyOf(unreadable);
-        security = List.copyOf(security);
+    /** A Helm release that the site has. */
+    public record HeldRelease(
+            String namespace,
+            String name,
+            int revision,
+            String status,
+            String chart,
+            String version,
+            String appVersion) {
+        static HeldRelease of(Release release) {
+            return new HeldRelease(
+                    release.namespace(),
+                    release.name(),
+                    release.revision(),
+                    release.status().text(),
+                    release.chart(),
+                    release.version(),
+                    release.appVersion());
+        }
     }
 
     /**
-     * Reads it from the cluster of a site.
+     * An inventory that was read from a file.
      *
-     * @throws ProblemException when the cluster does not answer
+     * @param digest of the file's bytes
      */
-    public static Inventory take(SiteSession session) {
-        Cluster cluster = session.cluster();
-        ClusterReads reads = new ClusterReads(cluster);
-        ClusterFacts facts = ClusterFacts.read(cluster, session.namespace());
+    public record Carried(Inventory inventory, Digest digest) {}
+
+    public Inventory {
+        releases = List.copyOf(releases);
+    }
+
+    /**
+     * Reads it from the cluster and the registry of a site; without a registry when none was chosen yet.
+     *
+     * @throws ProblemException when one of them does not answer
+     */
+    public static Inventory take(SiteSession session, Progress progress) {
+        ClusterState cluster = ClusterState.take(session);
+        List<HeldRelease> releases =
+                SecurityPreview.namespaces(session.product(), session.form(), session.namespace()).stream()
+                        .flatMap(namespace -> session.releases().list(namespace).stream())
+                        .map(HeldRelease::of)
+                        .toList();
+        Holdings holdings = session.site().registry().address().isEmpty()
+                ? null
+                : HoldingsReader.read(session.registry(), KnownImages.of(session), progress);
         return new Inventory(
                 KIND,
                 VERSION,
                 session.clock().instant().toString(),
                 session.site().name(),
-                cluster.version(),
-                cluster.platform(),
-                reads.discovery(),
-                facts.nodes(),
-                facts.storageClasses(),
-                facts.ingressClasses(),
-                facts.unreadable(),
-                SecurityPreview.namespaces(session.product(), session.form(), session.namespace()).stream()
-                        .map(reads::security)
-                        .toList());
+                cluster,
+                holdings,
+                releases);
     }
 
-    /** What is known for a namespace; for one that it does not tell of, what a new one of that cluster would get. */
-    SecurityFacts security(String namespace) {
-        Optional<SecurityFacts> known =
-                security.stream().filter(s -> s.namespace().equals(namespace)).findFirst();
-        if (known.isPresent() || security.isEmpty()) {
-            return known.orElseGet(() -> ClusterReads.nothingKnown(namespace));
+    /**
+     * Reads what a registry holds that belongs to no site of this laptop.
+     *
+     * @param site as the engineer calls it; may be empty
+     * @param bundles whose images' repositories are looked into even when the registry does not list them
+     */
+    public static Inventory ofRegistry(
+            RegistryAccess access, String site, List<Bundle> bundles, Clock clock, Progress progress) {
+        List<ImageReference> known = bundles.stream()
+                .flatMap(bundle -> KnownImages.of(bundle, access.target()).stream())
+                .toList();
+        Holdings holdings = HoldingsReader.read(access, known, progress);
+        return new Inventory(KIND, VERSION, clock.instant().toString(), site, null, holdings, List.of());
+    }
+
+    /**
+     * The cluster's part.
+     *
+     * @throws ProblemException {@code install.inventory-lacks} when it was taken of a registry alone
+     */
+    ClusterState clusterOr(String purpose) {
+        ClusterState known = cluster;
+        if (known == null) {
+            throw ProblemException.of("install.inventory-lacks", "what", "the cluster", "purpose", purpose);
         }
-        return security.getFirst().forNewNamespace(namespace);
+        return known;
     }
 
     /**
      * Writes it to a file, whole or not at all.
      *
-     * @throws ProblemException {@code install.site-unwritable}
+     * @throws ProblemException {@code install.site-unwritable}, {@code install.inventory-large} beyond what a reader takes
      */
     public void write(Path file) {
         try {
-            SiteFolder.replace(
-                    file, Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(this));
+            byte[] json = Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(this);
+            if (json.length > LIMIT) {
+                throw ProblemException.of("install.inventory-large", "bytes", json.length, "limit", LIMIT);
+            }
+            SiteFolder.replace(file, json);
         } catch (JsonProcessingException e) {
             throw ProblemException.because(
                     e, "install.site-unwritable", "path", file, "why", String.valueOf(e.getMessage()));
         }
+    }
+
+    /** As {@link #carried}, without the file's digest. */
+    public static Inventory read(Path file) {
+        return carried(file).inventory();
     }
 
     /**
@@ -119,23 +161,37 @@ public record Inventory(
      *
      * @throws ProblemException {@code install.bad-inventory} when it is none, of a later format, or larger than 64 MiB
      */
-    public static Inventory read(Path file) {
+    public static Carried carried(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
             byte[] content = in.readNBytes(LIMIT + 1);
             if (content.length > LIMIT) {
                 throw bad(file, new IOException("it is larger than 64 MiB, which none is"));
             }
             JsonNode node = Json.strict(content);
-            if (!node.path("kind").asText("").equals(KIND)
-                    || node.path("version").asInt(0) != VERSION) {
-                throw bad(file, new IOException("it does not say kind " + KIND + ", version " + VERSION));
+            int version = node.path("version").asInt(0);
+            if (!node.path("kind").asText("").equals(KIND) || version < 1 || version > VERSION) {
+                throw bad(file, new IOException("it does not say kind " + KIND + ", version 1 to " + VERSION));
             }
-            return Json.MAPPER.treeToValue(node, Inventory.class);
+            JsonNode current = version == 1 ? fromFirst((ObjectNode) node) : node;
+            return new Carried(Json.MAPPER.treeToValue(current, Inventory.class), Digest.of(content));
         } catch (JsonProcessingException e) {
             throw bad(file, new IOException(e.getOriginalMessage(), e));
         } catch (IOException e) {
             throw bad(file, e);
         }
+    }
+
+    /** The first version was about the cluster alone, whose parts stood beside the site's name. */
+    private static ObjectNode fromFirst(ObjectNode first) {
+        ObjectNode cluster = first.deepCopy();
+        ObjectNode node = Json.MAPPER.createObjectNode();
+        for (String key : List.of("kind", "version", "taken", "site")) {
+            node.set(key, cluster.remove(key));
+        }
+        node.put("version", VERSION);
+        node.set("cluster", cluster);
+        node.putArray("releases");
+        return node;
     }
 
     private static ProblemException bad(Path file, IOException e) {

@@ -173,7 +173,7 @@ final class Planner {
                         images,
                         BundleImages.bytes(bundle, images),
                         registry,
-                        PushOptions.USUAL));
+                        Deltas.options(bundle)));
             case StepSpec.Namespace s ->
                 steps.add(new MakeNamespace(s.id(), title, cluster.client(), namespace(spec), s.labels()));
             case StepSpec.PullSecret s -> pullSecret(s, title);

@@ -32,6 +32,11 @@ public record Planning(
         return new Planning(plan, steps, facts, findings, stopping);
     }
 
+    /** The exit code of a command that ends here: 0, 3 when findings stop it, 4 when the bundle is among them. */
+    public int exitCode() {
+        return stopping.isEmpty() ? 0 : stopping.stream().anyMatch(f -> BundleGate.isDoubt(f.id())) ? 4 : 3;
+    }
+
     /** The plan as a change-control document. */
     public String runbook(Instant at) {
         return Runbook.print(plan, facts, findings, at);

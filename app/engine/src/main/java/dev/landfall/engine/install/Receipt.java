@@ -1,7 +1,10 @@
 package dev.landfall.engine.install;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.landfall.engine.bundle.trust.BundleTrust.Installed;
+import dev.landfall.engine.bundle.trust.Versions;
 import dev.landfall.engine.format.Json;
 import dev.landfall.engine.problem.ProblemException;
 import dev.landfall.engine.registry.NameLayout;
@@ -14,13 +17,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What was put where: bundle, every image by digest, every step, who and when. One JSON file for each finished run. */
 final class Receipt {
     private Receipt() {}
 
-    static Path write(SiteSession session, Planning planning) {
+    static Path write(SiteSession session, Planning planning, BundleGate gate) {
         String at = session.clock().instant().truncatedTo(ChronoUnit.SECONDS).toString();
         ObjectNode json = Json.MAPPER.createObjectNode();
         json.put("receipt", "dev.landfall/v1");
@@ -29,10 +34,14 @@ final class Receipt {
         json.put("by", System.getProperty("user.name", ""));
         json.put("site", session.site().name());
         json.put("plan", planning.plan().fingerprint());
-        json.putObject("bundle")
+        ArrayNode signers = json.putObject("bundle")
                 .put("name", session.bundle().manifest().name())
                 .put("version", session.bundle().manifest().version())
-                .put("digest", session.bundle().digest().toString());
+                .put("digest", gate.digest().toString())
+                .putArray("signed");
+        gate.trust()
+                .signers()
+                .forEach(s -> signers.addObject().put("by", s.name()).put("key", s.key()));
         json.putObject("cluster")
                 .put("server", session.cluster().context().server())
                 .put("version", session.cluster().version())
@@ -55,12 +64,12 @@ final class Receipt {
             step.objects().forEach(objects::add);
         }
         ArrayNode accepted = json.putArray("accepted");
-        session.site()
-                .accepted()
+        session.acceptances(gate)
                 .forEach(a -> accepted.addObject()
                         .put("finding", a.finding())
                         .put("words", a.words())
-                        .put("by", a.by()));
+                        .put("by", a.by())
+                        .put("at", a.at()));
         Path file = session.folder().receipts().resolve("receipt-" + at.replace(":", "") + ".json");
         SiteFolder.replace(file, (json.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8));
         return file;
@@ -72,16 +81,47 @@ final class Receipt {
      * @throws ProblemException {@code install.no-receipt} when none has finished
      */
     static Path latest(SiteFolder folder) {
-        if (Files.isDirectory(folder.receipts())) {
-            try (Stream<Path> files = Files.list(folder.receipts())) {
-                return files.filter(f -> f.getFileName().toString().endsWith(".json"))
-                        .max(Comparator.comparing(f -> f.getFileName().toString()))
-                        .orElseThrow(() -> ProblemException.of("install.no-receipt", "folder", folder.path()));
-            } catch (IOException e) {
-                throw ProblemException.because(
-                        e, "install.site-unwritable", "path", folder.receipts(), "why", String.valueOf(e.getMessage()));
+        return all(folder).stream()
+                .max(Comparator.comparing(f -> f.getFileName().toString()))
+                .orElseThrow(() -> ProblemException.of("install.no-receipt", "folder", folder.path()));
+    }
+
+    /**
+     * The newest bundle of a name that was ever installed at a site, by its receipts.
+     *
+     * @throws ProblemException {@code install.receipt-unreadable}: a receipt that cannot be read may be the one that counts
+     */
+    static Optional<Installed> newest(SiteFolder folder, String name) {
+        return all(folder).stream()
+                .map(Receipt::bundle)
+                .filter(b -> b.name().equals(name))
+                .max((a, b) -> Versions.compare(a.version(), b.version()));
+    }
+
+    private static Installed bundle(Path file) {
+        try {
+            JsonNode bundle = Json.MAPPER.readTree(Files.readAllBytes(file)).path("bundle");
+            if (bundle.path("name").isTextual() && bundle.path("version").isTextual()) {
+                return new Installed(
+                        bundle.path("name").asText(), bundle.path("version").asText());
             }
+            throw ProblemException.of("install.receipt-unreadable", "file", file, "why", "it names no bundle");
+        } catch (IOException e) {
+            throw ProblemException.because(
+                    e, "install.receipt-unreadable", "file", file, "why", String.valueOf(e.getMessage()));
         }
-        throw ProblemException.of("install.no-receipt", "folder", folder.path());
+    }
+
+    private static List<Path> all(SiteFolder folder) {
+        if (!Files.isDirectory(folder.receipts())) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(folder.receipts())) {
+            return files.filter(f -> f.getFileName().toString().endsWith(".json"))
+                    .toList();
+        } catch (IOException e) {
+            throw ProblemException.because(
+                    e, "install.site-unwritable", "path", folder.receipts(), "why", String.valueOf(e.getMessage()));
+        }
     }
 }

@@ -1,7 +1,9 @@
 package dev.landfall.engine.install;
 
+import dev.landfall.engine.bundle.BundleSpec.ChartInRepository;
 import dev.landfall.engine.bundle.ImagePuller;
 import dev.landfall.engine.bundle.ImageSource;
+import dev.landfall.engine.bundle.Mirrors;
 import dev.landfall.engine.bundle.PullOptions;
 import dev.landfall.engine.oci.Descriptor;
 import dev.landfall.engine.oci.Digest;
@@ -22,9 +24,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Gives the bundle builder images straight out of registries. */
+/** Gives the bundle builder images straight out of registries, and charts out of repositories. */
 public final class RegistryImages implements ImagePuller {
     private final Map<String, String> environment;
+    private final ChartDownloads charts = new ChartDownloads(this);
 
     /** @param environment for Docker's configuration, as {@link System#getenv()} */
     public RegistryImages(Map<String, String> environment) {
@@ -33,7 +36,8 @@ public final class RegistryImages implements ImagePuller {
 
     @Override
     public ImageSource open(ImageReference reference, PullOptions options, Progress progress) {
-        RegistryClient client = new RegistryClient(access(reference.registry(), options));
+        RegistryClient client = new RegistryClient(
+                access(RegistryAccess.to(new RegistryTarget(reference.registry(), "", options.plainHttp())), options));
         boolean found = false;
         try {
             ImageReference whole = reference.resolved();
@@ -50,8 +54,14 @@ public final class RegistryImages implements ImagePuller {
         }
     }
 
-    private RegistryAccess access(String host, PullOptions options) {
-        RegistryAccess access = RegistryAccess.to(new RegistryTarget(host, "", options.plainHttp()));
+    @Override
+    public byte[] chart(ChartInRepository chart, Mirrors mirrors, Progress progress) {
+        return charts.fetch(chart, mirrors, progress);
+    }
+
+    /** How a server is reached with what a spec says of it, else with what Docker's configuration does. */
+    RegistryAccess access(RegistryAccess plain, PullOptions options) {
+        RegistryAccess access = plain;
         if (options.authority().isPresent()) {
             access = access.with(Trust.system().and(read(options.authority().get())));
         }

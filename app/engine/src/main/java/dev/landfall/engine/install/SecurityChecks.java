@@ -42,6 +42,7 @@ public final class SecurityChecks {
      */
     public static SecurityReport away(
             SiteSession session, Inventory inventory, Consumer<Finding> heard, Progress progress) {
+        session.gate().findings().forEach(heard);
         SecurityPreview preview = SecurityPreview.of(session, inventory);
         SecurityReport report =
                 preview.withRemedies(preview.report(session.answers(), progress.quiet()), progress.quiet());

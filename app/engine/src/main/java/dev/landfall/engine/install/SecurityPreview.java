@@ -76,12 +76,13 @@ public final class SecurityPreview {
 
     /** Away from the site, for the cluster that an inventory tells of. */
     public static SecurityPreview of(SiteSession session, Inventory inventory) {
+        ClusterState cluster = inventory.clusterOr("judging pods");
         Map<String, String> known = new LinkedHashMap<>(session.facts());
-        known.put("cluster.openshift", String.valueOf(inventory.platform() == Platform.OPENSHIFT));
-        known.put("cluster.version", inventory.server());
+        known.put("cluster.openshift", String.valueOf(cluster.platform() == Platform.OPENSHIFT));
+        known.put("cluster.version", cluster.server());
         PodRenderings renderings = new PodRenderings(
-                session.product(), session.bundle(), session.helm(), () -> TargetApi.recorded(inventory.discovery()));
-        return new SecurityPreview(session, session.bundle(), known, inventory::security, renderings, false);
+                session.product(), session.bundle(), session.helm(), () -> TargetApi.recorded(cluster.discovery()));
+        return new SecurityPreview(session, session.bundle(), known, cluster::security, renderings, false);
     }
 
     /** The form for answers, with what is known of the cluster. */

@@ -1,5 +1,7 @@
 package dev.landfall.engine.install;
 
+import dev.landfall.engine.bundle.Bundle;
+import dev.landfall.engine.bundle.DeltaBase;
 import dev.landfall.engine.cluster.Cluster;
 import dev.landfall.engine.cluster.Right;
 import dev.landfall.engine.cluster.Rights;
@@ -9,6 +11,8 @@ import dev.landfall.engine.problem.ProblemException;
 import dev.landfall.engine.product.Form;
 import dev.landfall.engine.product.QuestionType;
 import dev.landfall.engine.product.StepSpec;
+import dev.landfall.engine.progress.Progress;
+import dev.landfall.engine.registry.Pusher;
 import dev.landfall.engine.registry.RegistryAccess;
 import dev.landfall.engine.registry.RegistryTest;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressClass;
@@ -19,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -50,11 +55,15 @@ final class SiteChecks {
         looking("cluster.storage", () -> storage(cluster));
         looking("cluster.ingress", () -> ingress(cluster));
         RegistryAccess registry = session.registry();
+        AtomicBoolean fit = new AtomicBoolean();
         looking("registry", () -> {
             List<Finding> findings = new ArrayList<>();
-            RegistryTest.run(registry, "landfall-check", findings::add);
+            fit.set(RegistryTest.run(registry, "landfall-check", findings::add));
             return findings;
         });
+        if (fit.get()) {
+            looking("registry.base", () -> base(registry));
+        }
         for (StepSpec step : session.product().steps()) {
             if (step instanceof StepSpec.PublishPackages p && step.when().holds(form::value)) {
                 Publishing publishing =
@@ -62,6 +71,22 @@ final class SiteChecks {
                 looking(Publishing.finding(step), () -> publishing.look(p));
             }
         }
+    }
+
+    /** A delta needs what its site's registry held when the inventory was taken. */
+    private List<Finding> base(RegistryAccess registry) {
+        Bundle bundle = session.bundle();
+        if (bundle.manifest().base().isEmpty()) {
+            return List.of();
+        }
+        DeltaBase base = bundle.manifest().base().get();
+        return Pusher.baseMissing(
+                        bundle, BundleImages.items(bundle), registry, Deltas.options(bundle), Progress.none())
+                .map(problem -> List.of(Finding.stop("registry.base", problem)))
+                .orElseGet(() -> List.of(Finding.pass(
+                        "registry.base",
+                        "The registry has what this delta builds on",
+                        base.blobs().size() + " layers that the inventory of " + base.title() + " named")));
     }
 
     private void looking(String id, Supplier<List<Finding>> look) {

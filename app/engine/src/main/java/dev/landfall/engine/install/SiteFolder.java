@@ -1,14 +1,12 @@
 package dev.landfall.engine.install;
 
+import dev.landfall.engine.format.WholeFile;
 import dev.landfall.engine.problem.ProblemException;
 import dev.landfall.engine.run.Journal;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Clock;
 import java.util.EnumSet;
@@ -116,21 +114,9 @@ public final class SiteFolder {
 
     /** Writes a file of the folder whole or not at all. */
     public static void replace(Path file, byte[] content) {
-        Path beside = file.resolveSibling(file.getFileName() + ".new");
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
-            try (FileChannel channel = FileChannel.open(
-                    beside,
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.TRUNCATE_EXISTING,
-                    StandardOpenOption.WRITE)) {
-                java.nio.ByteBuffer buffer = java.nio.ByteBuffer.wrap(content);
-                while (buffer.hasRemaining()) {
-                    channel.write(buffer);
-                }
-                channel.force(true);
-            }
-            Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+            WholeFile.write(file, content);
         } catch (IOException e) {
             throw unwritable(file, e);
         }

@@ -4,6 +4,7 @@ import dev.landfall.engine.bundle.Artifact;
 import dev.landfall.engine.bundle.ArtifactKind;
 import dev.landfall.engine.bundle.Bundle;
 import dev.landfall.engine.bundle.Bundles;
+import dev.landfall.engine.bundle.trust.TrustedKeys;
 import dev.landfall.engine.charts.ChartArchive;
 import dev.landfall.engine.charts.Releases;
 import dev.landfall.engine.charts.helm.HelmWorkers;
@@ -61,6 +62,7 @@ public final class SiteSession implements AutoCloseable {
     private final SiteFolder folder;
     private final Clock clock;
     private final char @Nullable [] passphrase;
+    private final Path settings;
     private Site site;
     private volatile Site.Secrets secrets;
     private @Nullable Bundle bundle;
@@ -73,23 +75,30 @@ public final class SiteSession implements AutoCloseable {
     private final Map<String, ChartArchive> charts = new HashMap<>();
     private Map<String, String> plannedNames = Map.of();
 
-    private SiteSession(SiteFolder folder, Clock clock, char @Nullable [] passphrase) {
+    private SiteSession(SiteFolder folder, Clock clock, char @Nullable [] passphrase, Path settings) {
         this.folder = folder;
         this.clock = clock;
         this.passphrase = passphrase;
+        this.settings = settings;
         this.site = folder.site();
         this.secrets = passphrase == null
                 ? Site.Secrets.NONE
                 : folder.sealedSecrets().map(s -> Vault.open(s, passphrase)).orElse(Site.Secrets.NONE);
     }
 
+    /** As {@link #open(Path, Clock, char[], Path)} with the settings of the user who runs this process. */
+    public static SiteSession open(Path folder, Clock clock, char @Nullable [] passphrase) {
+        return open(folder, clock, passphrase, TrustedKeys.folder());
+    }
+
     /**
      * Turns to a site.
      *
      * @param passphrase with which secrets are kept in the folder; null to keep none
+     * @param settings the folder of the user's settings: which keys are trusted
      */
-    public static SiteSession open(Path folder, Clock clock, char @Nullable [] passphrase) {
-        return new SiteSession(SiteFolder.at(folder), clock, passphrase);
+    public static SiteSession open(Path folder, Clock clock, char @Nullable [] passphrase, Path settings) {
+        return new SiteSession(SiteFolder.at(folder), clock, passphrase, settings);
     }
 
     /**
@@ -97,11 +106,16 @@ public final class SiteSession implements AutoCloseable {
      *
      * @throws ProblemException {@code install.no-site} when the folder holds none
      */
-    public static SiteSession existing(Path folder, Clock clock, char @Nullable [] passphrase) {
+    public static SiteSession existing(Path folder, Clock clock, char @Nullable [] passphrase, Path settings) {
         if (!Files.exists(folder.resolve("site.yaml"))) {
             throw ProblemException.of("install.no-site", "folder", folder);
         }
-        return open(folder, clock, passphrase);
+        return open(folder, clock, passphrase, settings);
+    }
+
+    /** The folder of the user's settings. */
+    public Path settings() {
+        return settings;
     }
 
     public SiteFolder folder() {
@@ -184,6 +198,39 @@ public final class SiteSession implements AutoCloseable {
         folder.save(site);
         bundle = opened;
         return opened;
+    }
+
+    /** Who vouches for the bundle, and what of that is doubtful at this site; judged anew at each call. */
+    public synchronized BundleGate gate() {
+        return gate(bundle());
+    }
+
+    /** The same of a bundle that is not the site's yet. */
+    public BundleGate gate(Bundle other) {
+        return BundleGate.of(
+                other, settings, Receipt.newest(folder, other.manifest().name()));
+    }
+
+    /**
+     * Goes on in spite of a finding.
+     *
+     * @param finding its id; a doubt about the bundle may be named by its code alone, and is then bound to the bundle of now
+     * @throws ProblemException {@code install.words-too-few}
+     */
+    public synchronized void accept(String finding, String words, String by) {
+        String at = clock.instant().toString();
+        change(site.withAcceptance(
+                BundleGate.isDoubt(finding)
+                        ? gate().bound(finding, words, by, at)
+                        : new Site.Acceptance(finding, words, by, at)));
+    }
+
+    /** Takes the bundle in spite of everything that is doubtful about it now; see {@link #accept}. */
+    public synchronized void acceptBundle(String words, String by) {
+        for (Site.Acceptance acceptance :
+                gate().accepting(words, by, clock.instant().toString())) {
+            change(site.withAcceptance(acceptance));
+        }
     }
 
     /** The ids of the products that the bundle holds. */
@@ -489,6 +536,7 @@ public final class SiteSession implements AutoCloseable {
         product();
         cluster();
         registry();
+        gate().findings().forEach(both);
         Form form = completeForm();
         new SiteChecks(this, form, both).all();
         security = SecurityChecks.run(this, form, both, progress).orElse(null);
@@ -507,22 +555,33 @@ public final class SiteSession implements AutoCloseable {
      * Carries a plan out, or goes on with it where an earlier run ended.
      *
      * @param heard as {@link Runner} tells it
+     * @throws ProblemException with exit code 4 when something about the bundle is doubtful that nobody accepted in words
      */
     public RunEvent.RunEnded run(Planning planning, Consumer<RunEvent> heard, StopSignal stop) {
+        // judged again: keys may have been taken back, or the drive changed, since the plan was made
+        BundleGate gate = gate();
+        gate.require(site().accepted());
         try (Journal journal = folder.journal(clock)) {
-            for (Site.Acceptance acceptance : site().accepted()) {
-                journal.remember(
-                        "accepted",
-                        acceptance.finding(),
-                        Map.of("words", acceptance.words(), "by", acceptance.by(), "at", acceptance.at()));
-            }
+            journal.remember(
+                    "bundle",
+                    gate.digest().toString(),
+                    Map.of(
+                            "name", bundle().manifest().name(),
+                            "version", bundle().manifest().version(),
+                            "signed-by", gate.signers()));
+            acceptances(gate).forEach(a -> BundleGate.remember(journal, a));
             RunEvent.RunEnded ended =
                     new Runner(journal, clock, heard, stop, this::mask).run(planning.plan(), planning.steps());
             if (ended.result() == RunEvent.RunResult.DONE) {
-                Receipt.write(this, planning);
+                Receipt.write(this, planning, gate);
             }
             return ended;
         }
+    }
+
+    /** What was accepted at this site, without words about other bundles. */
+    List<Site.Acceptance> acceptances(BundleGate gate) {
+        return site().accepted().stream().filter(gate::concerns).toList();
     }
 
     /** How the site is used from now on. */

@@ -1,5 +1,7 @@
 package dev.landfall.engine.oci;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -22,17 +24,23 @@ public record Digest(String algorithm, String hex) implements Comparable<Digest>
             default -> false;
         };
         if (!wellFormed) {
-            throw new IllegalArgumentException("not a digest: " + algorithm + ":" + hex);
+            throw new IllegalArgumentException("not a digest: " + shown(algorithm + ":" + hex));
         }
     }
 
     /** @throws IllegalArgumentException when the text is no digest of a known algorithm */
+    @JsonCreator
     public static Digest parse(String text) {
         int colon = text.indexOf(':');
         if (colon < 0) {
-            throw new IllegalArgumentException("not a digest: " + text);
+            throw new IllegalArgumentException("not a digest: " + shown(text));
         }
         return new Digest(text.substring(0, colon), text.substring(colon + 1));
+    }
+
+    /** What somebody wrote may be of any length; a message may not. */
+    private static String shown(String text) {
+        return text.length() > 150 ? text.substring(0, 150) + "…" : text;
     }
 
     /** The SHA-256 of these bytes. */
@@ -76,6 +84,7 @@ public record Digest(String algorithm, String hex) implements Comparable<Digest>
         return toString().compareTo(other.toString());
     }
 
+    @JsonValue
     @Override
     public String toString() {
         return algorithm + ":" + hex;

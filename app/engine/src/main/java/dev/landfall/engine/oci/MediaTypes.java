@@ -9,9 +9,11 @@ public final class MediaTypes {
     public static final String OCI_CONFIG = "application/vnd.oci.image.config.v1+json";
     public static final String OCI_LAYER = "application/vnd.oci.image.layer.v1.tar";
     public static final String OCI_LAYER_GZIP = "application/vnd.oci.image.layer.v1.tar+gzip";
+    public static final String OCI_LAYER_ZSTD = "application/vnd.oci.image.layer.v1.tar+zstd";
     public static final String OCI_EMPTY = "application/vnd.oci.empty.v1+json";
     public static final String DOCKER_LIST = "application/vnd.docker.distribution.manifest.list.v2+json";
     public static final String DOCKER_MANIFEST = "application/vnd.docker.distribution.manifest.v2+json";
+    public static final String DOCKER_CONFIG = "application/vnd.docker.container.image.v1+json";
     public static final String HELM_CONFIG = "application/vnd.cncf.helm.config.v1+json";
     public static final String HELM_CHART = "application/vnd.cncf.helm.chart.content.v1.tar+gzip";
     /** The bundle's own manifest: name, version, products and every artifact. */
@@ -35,6 +37,9 @@ public final class MediaTypes {
     public static final String LICENCES = "org.opencontainers.image.licenses";
     /** The whole reference, where containerd (and so {@code ctr images import}) looks for it first. */
     public static final String CONTAINERD_NAME = "io.containerd.image.name";
+
+    /** On an index that was cut down to some platforms: the digest it had before, by which others may name it. */
+    public static final String TRIMMED_FROM = "dev.landfall.trimmed-from";
 
     /** {@code true} on the entry of a bundle's index that is the image with Python packages and files. */
     public static final String PACKAGES = "dev.landfall.packages";

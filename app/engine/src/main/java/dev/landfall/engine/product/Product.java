@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
  * @param namespace where it goes unless the engineer says otherwise
  * @param groups of questions, in the order they are asked
  * @param toggles what can be switched
- * @param images that are pulled at run time and stand in no chart, as references
+ * @param images that are pulled at run time and stand in no chart
  * @param charts that steps call by an id
  * @param bundled files of the bundle that steps and templates call by an id
  * @param captures names whose values only a running step learns
@@ -31,7 +31,7 @@ public record Product(
         String namespace,
         List<Group> groups,
         List<Toggle> toggles,
-        List<String> images,
+        List<RuntimeImage> images,
         List<ChartChoice> charts,
         List<FileChoice> bundled,
         Set<String> captures,
@@ -103,6 +103,14 @@ public record Product(
 
     /** A values or manifest file of the product, used when its condition holds. */
     public record ConditionalFile(String path, When when) {}
+
+    /**
+     * An image that something pulls while it runs, e.g. that of tasks.
+     *
+     * @param reference a template
+     * @param when it may be pulled
+     */
+    public record RuntimeImage(String reference, When when) {}
 
     /**
      * A chart that steps call by an id.

@@ -4,6 +4,7 @@ import dev.landfall.engine.format.Fields;
 import dev.landfall.engine.format.Nearest;
 import dev.landfall.engine.format.Yaml;
 import dev.landfall.engine.format.YamlNode;
+import dev.landfall.engine.oci.ImageReference;
 import dev.landfall.engine.problem.ProblemException;
 import dev.landfall.engine.product.Product.Address;
 import dev.landfall.engine.product.Product.Case;
@@ -13,6 +14,7 @@ import dev.landfall.engine.product.Product.DonePage;
 import dev.landfall.engine.product.Product.FileChoice;
 import dev.landfall.engine.product.Product.Group;
 import dev.landfall.engine.product.Product.Question;
+import dev.landfall.engine.product.Product.RuntimeImage;
 import dev.landfall.engine.product.Product.Toggle;
 import dev.landfall.engine.product.Product.User;
 import java.util.ArrayList;
@@ -102,11 +104,56 @@ public final class ProductReader {
             throw document.wrong("a product with at least one step under 'steps'");
         }
         DonePage done = top.find("done").map(this::done).orElseGet(() -> new DonePage(List.of(), List.of(), List.of()));
-        List<String> images = top.texts("images");
+        List<RuntimeImage> images =
+                top.list("images").stream().map(this::image).toList();
+        top.find("bundle").ifPresent(bundle -> checkBundle(bundle, charts, bundled, steps));
         top.done();
         return new Product(
                 id, name, version, summary, namespace, groups, toggles, images, charts, bundled, captures, derived,
                 steps, done, files);
+    }
+
+    private RuntimeImage image(YamlNode node) {
+        YamlNode reference = node;
+        When when = When.ALWAYS;
+        if (node instanceof YamlNode.Mapping) {
+            Fields f = node.fields();
+            reference = f.need("reference");
+            when = when(f, "when");
+            f.done();
+        }
+        String text = reference.text();
+        checkNames(text, reference);
+        if (Template.names(text).isEmpty() && ImageReference.tryParse(text).isEmpty()) {
+            throw reference.wrong("an image reference such as docker.io/library/redis:7.2");
+        }
+        return new RuntimeImage(text, when);
+    }
+
+    /** What bundles of the product are built from is read when one is built; here it only must speak of what the product knows. */
+    private static void checkBundle(
+            YamlNode bundle, List<ChartChoice> charts, List<FileChoice> files, List<StepSpec> steps) {
+        Set<String> chartIds = new TreeSet<>();
+        charts.forEach(c -> chartIds.add(c.id()));
+        steps.forEach(step -> {
+            if (step instanceof StepSpec.Helm helm) {
+                chartIds.add(helm.chart());
+            }
+        });
+        Set<String> fileIds = new TreeSet<>();
+        files.forEach(f -> fileIds.add(f.id()));
+        Fields f = bundle.fields();
+        f.list("charts").forEach(node -> known(node, chartIds));
+        f.list("files").forEach(node -> known(node, fileIds));
+        f.list("python");
+        f.done();
+    }
+
+    private static void known(YamlNode entry, Set<String> ids) {
+        YamlNode id = entry.fields().need("id");
+        if (!ids.contains(id.text())) {
+            throw id.wrong("one of the product's: " + String.join(", ", ids));
+        }
     }
 
     private ChartChoice chart(YamlNode node) {

@@ -1,9 +1,11 @@
 package dev.landfall.engine.registry;
 
 import dev.landfall.engine.oci.Descriptor;
+import dev.landfall.engine.problem.ProblemException;
 import dev.landfall.engine.registry.UploadMemory.Upload;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -11,12 +13,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** One blob and every repository that needs it: sent to one of them at most, linked into the others. */
+/**
+ * One blob and every repository that needs it: sent to one of them at most, linked into the others. One that the bundle leaves to the
+ * registry is linked from where the registry has it.
+ */
 final class BlobPush {
     private final PushRun run;
     private final Descriptor blob;
     private final String what;
     private final Map<String, CompletableFuture<Boolean>> wanted = new LinkedHashMap<>();
+    private final Set<String> images = new LinkedHashSet<>();
     private final Set<String> holders = new LinkedHashSet<>();
     private final AtomicLong sent = new AtomicLong();
 
@@ -31,7 +37,8 @@ final class BlobPush {
         return blob.size();
     }
 
-    void wanted(String repository) {
+    void wanted(String image, String repository) {
+        images.add(image);
         wanted.computeIfAbsent(repository, r -> new CompletableFuture<>());
     }
 
@@ -75,6 +82,7 @@ final class BlobPush {
 
     private void bring(String repository) {
         Optional<Upload> opened = Optional.empty();
+        Optional<String> counted = holders.isEmpty() ? Optional.of(what) : Optional.empty();
         if (!holders.isEmpty()) {
             String from = holders.iterator().next();
             opened = run.call(() -> run.uploads.open(repository, blob.digest(), Optional.of(from)));
@@ -82,9 +90,49 @@ final class BlobPush {
                 return;
             }
         }
-        Optional<String> counted = holders.isEmpty() ? Optional.of(what) : Optional.empty();
-        new BlobSend(run, repository, blob.digest(), counted).send(opened);
+        if (run.base.holds(blob.digest()) && run.source.size(blob.digest()).isEmpty()) {
+            copy(repository, opened);
+        } else {
+            new BlobSend(run, run.source, repository, blob.digest(), counted).send(opened);
+        }
         sent.addAndGet(blob.size());
+    }
+
+    /** Out of the registry and in again: this laptop does not have it, and the registry did not link it. */
+    private void copy(String repository, Optional<Upload> opened) {
+        String from = holders.stream().filter(this::has).findFirst().orElseThrow(this::lost);
+        // closing the client would close what the whole push goes through
+        RegistryClient client = new RegistryClient(run.api, run.retry, run.progress);
+        try {
+            new BlobSend(run, new RegistryBlob(client, from, blob), repository, blob.digest(), Optional.empty())
+                    .send(opened);
+        } catch (ProblemException e) {
+            run.progress.checkpoint();
+            if (!has(from)) {
+                throw lost();
+            }
+            throw e.problem().code().equals("oci.digest-mismatch")
+                    ? ProblemException.because(
+                            e,
+                            "registry.wrong-content",
+                            "registry",
+                            run.api.access().target().host(),
+                            "digest",
+                            blob.digest())
+                    : e;
+        }
+    }
+
+    private boolean has(String repository) {
+        return run.call(() -> run.api.blob(repository, blob.digest())).isPresent();
+    }
+
+    /** It was there when the push began. */
+    private ProblemException lost() {
+        RegistryTarget target = run.api.access().target();
+        PushBase.Missing missing = new PushBase.Missing(
+                blob, List.copyOf(images), run.base.places(blob.digest(), wanted.keySet(), target));
+        return run.base.problem(List.of(missing), 1, target, what).asException();
     }
 
     private static void attempt(CompletableFuture<Boolean> end, Runnable work) {

@@ -1,5 +1,6 @@
 package dev.landfall.engine.registry;
 
+import dev.landfall.engine.oci.BlobSource;
 import dev.landfall.engine.oci.Digest;
 import dev.landfall.engine.problem.ProblemException;
 import dev.landfall.engine.registry.UploadMemory.Upload;
@@ -39,9 +40,12 @@ final class BlobSend {
     private long stopAt;
     private Optional<Upload> current = Optional.empty();
 
-    /** @param what the name under which progress is told; empty when the blob was counted before */
-    BlobSend(PushRun run, String repository, Digest digest, Optional<String> what) {
-        OptionalLong there = run.source.size(digest);
+    /**
+     * @param source where it is read
+     * @param what the name under which progress is told; empty when the blob was counted before
+     */
+    BlobSend(PushRun run, BlobSource source, String repository, Digest digest, Optional<String> what) {
+        OptionalLong there = source.size(digest);
         if (there.isEmpty()) {
             throw ProblemException.of("registry.blob-missing", "digest", digest, "repository", repository);
         }
@@ -50,7 +54,7 @@ final class BlobSend {
         this.digest = digest;
         this.size = there.getAsLong();
         this.what = what;
-        this.medium = new BlobMedium(run.source, digest, size);
+        this.medium = new BlobMedium(source, digest, size);
     }
 
     /**

@@ -26,36 +26,83 @@ final class ImagePush {
         this.plan = plan;
     }
 
-    /** Reads its manifests and asks whether the registry has it already. */
+    /**
+     * Reads its manifests and asks whether the registry has it already, all of it: a manifest may stand in a registry that has lost what it
+     * names.
+     */
     void prepare() {
         try {
             plan.read(run.source);
             before = run.call(() ->
                     run.api.manifest(plan.target.repository(), plan.reference(), Api.push(plan.target.repository())));
-            there = before.filter(plan.item.root().digest()::equals).isPresent();
+            there = standing() && whole();
         } catch (RuntimeException e) {
             problem = Pusher.problem(e).problem();
         }
     }
 
+    /** Whether its root is under its tag. */
+    private boolean standing() {
+        return before.filter(plan.item.root().digest()::equals).isPresent();
+    }
+
+    private boolean whole() {
+        String repository = plan.target.repository();
+        boolean manifests = plan.documents.keySet().stream()
+                .filter(digest -> !digest.equals(plan.item.root().digest()))
+                .allMatch(digest -> run.call(() -> run.api.hasManifest(repository, digest)));
+        boolean whole = manifests
+                && plan.blobs.keySet().stream()
+                        .allMatch(digest -> run.call(() -> run.api.blob(repository, digest))
+                                .isPresent());
+        if (!whole) {
+            run.progress.note("The registry has lost a part of " + plan.target);
+        }
+        return whole;
+    }
+
+    boolean isThere() {
+        return there;
+    }
+
+    @Nullable
+    Problem problem() {
+        return problem;
+    }
+
+    ImageReference target() {
+        return plan.target;
+    }
+
+    /** What it consists of, when that could be read. */
+    Optional<PushPlan> readPlan() {
+        return problem == null ? Optional.of(plan) : Optional.empty();
+    }
+
     void shareBlobs(Map<Digest, BlobPush> all) {
-        if (problem != null) {
+        if (problem != null || there) {
             return;
         }
         for (Descriptor blob : plan.blobs.values()) {
             BlobPush shared = all.get(blob.digest());
-            if (there) {
-                if (shared != null) {
-                    shared.heldBy(plan.target.repository());
-                }
-                continue;
-            }
             if (shared == null) {
                 shared = new BlobPush(run, blob, plan.item.source().toString());
                 all.put(blob.digest(), shared);
             }
-            shared.wanted(plan.target.repository());
+            shared.wanted(plan.item.source().toString(), plan.target.repository());
             blobs.add(shared);
+        }
+    }
+
+    /** Tells the blobs that others need where this image, which is there, has them. */
+    void lendBlobs(Map<Digest, BlobPush> all) {
+        if (there) {
+            for (Digest digest : plan.blobs.keySet()) {
+                BlobPush wanted = all.get(digest);
+                if (wanted != null) {
+                    wanted.heldBy(plan.target.repository());
+                }
+            }
         }
     }
 
@@ -92,7 +139,8 @@ final class ImagePush {
         }
         for (PushPlan.Document document : plan.documents.values()) {
             boolean last = document.digest.equals(root);
-            put(document, last ? plan.reference() : document.digest.toString());
+            // a tag that stands already need not be moved, which a registry may refuse
+            put(document, last && !standing() ? plan.reference() : document.digest.toString());
         }
     }
 
@@ -102,6 +150,9 @@ final class ImagePush {
             try {
                 return run.api.putManifest(repository, reference, document.mediaType, document.content);
             } catch (Refusal e) {
+                if (e.code().endsWith("BLOB_UNKNOWN")) {
+                    demandBase();
+                }
                 boolean taken = before.isPresent() && reference.equals(plan.target.tag());
                 if (taken && e.status() >= 400 && e.status() < 500 && e.status() != 401 && !e.passing()) {
                     throw ProblemException.because(
@@ -120,6 +171,20 @@ final class ImagePush {
         if (kept.filter(d -> !d.equals(document.digest)).isPresent()) {
             throw ProblemException.of(
                     "registry.digest-changed", "target", plan.target, "digest", document.digest, "kept", kept.get());
+        }
+    }
+
+    /** A registry that misses a blob may have lost one of those that were left to it, since they were asked for. */
+    private void demandBase() {
+        BaseCheck.Found found = new BaseCheck(run).look(List.of(plan));
+        if (!found.missing().isEmpty()) {
+            throw run.base
+                    .problem(
+                            found.missing(),
+                            found.all(),
+                            run.api.access().target(),
+                            plan.item.source().toString())
+                    .asException();
         }
     }
 

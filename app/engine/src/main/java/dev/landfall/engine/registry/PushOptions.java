@@ -10,9 +10,11 @@ import java.time.Duration;
  * @param chunk bytes of one PATCH; a smaller blob goes in one PUT. Smaller chunks lose less where a registry forgets a part that was cut
  *     off, larger ones cost fewer round trips; lowered by itself when the registry says a part is too large
  * @param patience how long a part that gets nowhere is tried again before it is given up
+ * @param base what is not brought, because the registry should have it
  */
-public record PushOptions(NameLayout.Keep keep, int concurrency, long chunk, Duration patience) {
-    public static final PushOptions USUAL = new PushOptions(NameLayout.Keep.PATH, 3, 64L << 20, Duration.ofMinutes(1));
+public record PushOptions(NameLayout.Keep keep, int concurrency, long chunk, Duration patience, PushBase base) {
+    public static final PushOptions USUAL = 
+            new PushOptions(NameLayout.Keep.PATH, 3, 64L << 20, Duration.ofMinutes(1), PushBase.NONE);
 
     public PushOptions {
         if (concurrency < 1 || concurrency > 64) {
@@ -24,18 +26,22 @@ public record PushOptions(NameLayout.Keep keep, int concurrency, long chunk, Dur
     }
 
     public PushOptions concurrency(int n) {
-        return new PushOptions(keep, n, chunk, patience);
+        return new PushOptions(keep, n, chunk, patience, base);
     }
 
     public PushOptions chunk(long bytes) {
-        return new PushOptions(keep, concurrency, bytes, patience);
+        return new PushOptions(keep, concurrency, bytes, patience, base);
     }
 
     public PushOptions keep(NameLayout.Keep how) {
-        return new PushOptions(how, concurrency, chunk, patience);
+        return new PushOptions(how, concurrency, chunk, patience, base);
     }
 
     public PushOptions patience(Duration upTo) {
-        return new PushOptions(keep, concurrency, chunk, upTo);
+        return new PushOptions(keep, concurrency, chunk, upTo, base);
+    }
+
+    public PushOptions base(PushBase left) {
+        return new PushOptions(keep, concurrency, chunk, patience, left);
     }
 }

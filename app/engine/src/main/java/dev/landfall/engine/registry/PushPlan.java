@@ -71,9 +71,7 @@ final class PushPlan {
             collect(source, child, depth + 1);
         }
         for (Descriptor blob : manifest.blobs()) {
-            boolean foreign =
-                    blob.mediaType().contains("foreign") || blob.mediaType().contains("nondistributable");
-            if (!foreign || source.size(blob.digest()).isPresent()) {
+            if (!foreign(blob) || source.size(blob.digest()).isPresent()) {
                 blobs.putIfAbsent(blob.digest(), blob);
             }
         }
@@ -81,6 +79,11 @@ final class PushPlan {
                 ? node.mediaType()
                 : manifest.mediaType();
         documents.put(node.digest(), new Document(node.digest(), type, content));
+    }
+
+    /** Whether a layer may be left where it came from, as those of Windows once were. */
+    static boolean foreign(Descriptor blob) {
+        return blob.mediaType().contains("foreign") || blob.mediaType().contains("nondistributable");
     }
 
     /** What the root is put under: the tag, or the digest where there is none. */

@@ -18,18 +18,20 @@ final class PushRun {
     final Retry retry;
     final UploadMemory memory;
     final Progress progress;
+    final PushBase base;
     final AtomicLong sent = new AtomicLong();
     private final AtomicLong chunk;
     private final AtomicReference<@Nullable ProblemException> outage = new AtomicReference<>();
 
-    PushRun(BlobSource source, Api api, Retry retry, UploadMemory memory, Progress progress, long chunk) {
+    PushRun(BlobSource source, Api api, UploadMemory memory, Progress progress, PushOptions options) {
         this.source = source;
         this.api = api;
         this.uploads = new Uploads(api);
-        this.retry = retry;
+        this.retry = Retry.within(options.patience());
         this.memory = memory;
         this.progress = progress;
-        this.chunk = new AtomicLong(chunk);
+        this.base = options.base();
+        this.chunk = new AtomicLong(options.chunk());
     }
 
     long chunk() {

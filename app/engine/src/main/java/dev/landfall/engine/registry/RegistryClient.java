@@ -1,7 +1,5 @@
 package dev.landfall.engine.registry;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.landfall.engine.format.Json;
 import dev.landfall.engine.oci.Digest;
 import dev.landfall.engine.oci.Manifest;
 import dev.landfall.engine.problem.ProblemException;
@@ -16,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * One registry, asked one thing at a time, with retries. Repositories are named whole, prefix included. Safe for several threads; each call
@@ -161,31 +160,10 @@ public final class RegistryClient implements AutoCloseable {
 
     /** The tags of a repository; empty when there is no such repository. */
     public List<String> tags(String repository) {
-        return call(() -> {
-            List<String> tags = new ArrayList<>();
-            String next = "/v2/" + repository + "/tags/list";
-            for (int page = 0; page < 1000 && !next.isEmpty(); page++) {
-                try (WireResponse response = api.need(api.request("GET", next), Api.pull(repository))) {
-                    JsonNode answer = Json.strict(response.bytes(8 << 20));
-                    answer.path("tags").forEach(tag -> tags.add(tag.asText()));
-                    next = response.header("link").map(RegistryClient::link).orElse("");
-                } catch (Refusal e) {
-                    if (e.status() == 404) {
-                        return List.<String>of();
-                    }
-                    throw e;
-                }
-            }
-            return List.copyOf(tags);
-        });
-    }
-
-    /** {@code </v2/…>; rel="next"} (RFC 8288), at this registry whatever host it names. */
-    private static String link(String header) {
-        int from = header.indexOf('<');
-        int to = header.indexOf('>', from + 1);
-        int path = header.indexOf("/v2/", from + 1);
-        return from < 0 || to < 0 || path < 0 || path > to ? "" : header.substring(path, to);
+        List<String> tags = new ArrayList<>();
+        new Listing(api, retry, progress, Api.pull(repository), "tags")
+                .read("/v2/" + repository + "/tags/list", Set.of(404), tags::add);
+        return List.copyOf(tags);
     }
 
     private <T> T call(Retry.Attempt<T> attempt) {

@@ -42,7 +42,21 @@ final class Uploads {
             }
             long least = Api.number(response, "oci-chunk-min-length", 0);
             return Optional.of(new Upload(repository, digest, location(request, response), 0, least));
+        } catch (Refusal e) {
+            // some registries refuse to mount where the specification has them open an upload
+            if (from.isPresent() && mountRefused(e)) {
+                return open(repository, digest, Optional.empty());
+            }
+            throw e;
         }
+    }
+
+    private static boolean mountRefused(Refusal e) {
+        return switch (e.status()) {
+            case 400, 403, 404, 405, 409, 415, 501 -> true;
+            case 401 -> e.code().equals(Refusal.SCOPE);
+            default -> false;
+        };
     }
 
     /** Sends a part that follows what was sent before; the upload as it stands then. */

@@ -332,7 +332,7 @@ class BundleBuilderTest {
     }
 
     @Test
-    @DisplayName("leaves nothing behind when a source turns out damaged in the middle")
+    @DisplayName("gives no volume its name when a source turns out damaged in the middle, and goes on when that is mended")
     void damagedSource() throws IOException {
         Fixtures.Layout layout = Fixtures.layout(8, 50_000);
         Path images = layout.folder(folder.resolve("images"));
@@ -344,9 +344,24 @@ class BundleBuilderTest {
                 Files.writeString(folder.resolve("spec.yaml"), "name: x\nversion: '1'\nimages: [{layout: images}]\n");
         Problem problem = Fixtures.problem("bundle.source-damaged", () -> build(BundleSpec.read(spec), "out", 65_536));
         assertTrue(problem.facts().get("artifacts").contains("redis:7.2"));
+        assertUnfinished();
+        content[40_000] ^= 1;
+        Files.write(blob, content);
+        build(BundleSpec.read(spec), "out", 65_536);
+        assertTrue(BundleVerifier.verify(folder.resolve("out"), List.of(), Progress.none(), s -> {})
+                .sound());
+    }
+
+    /** What lies there is no volume to any reader. */
+    private void assertUnfinished() throws IOException {
         try (Stream<Path> files = Files.list(folder.resolve("out"))) {
-            assertEquals(List.of(), files.toList());
+            assertEquals(
+                    List.of(),
+                    files.map(f -> f.getFileName().toString())
+                            .filter(f -> !f.startsWith("."))
+                            .toList());
         }
+        Fixtures.problem("bundle.not-a-bundle", () -> Bundles.open(folder.resolve("out")));
     }
 
     @Test

@@ -183,4 +183,113 @@ class BundleRepairTest {
             assertTrue(files.noneMatch(f -> f.toString().endsWith(".part")));
         }
     }
+
+    @Test
+    @DisplayName("are found together when the copy lies in several folders, some of it damaged, some of it missing")
+    void scatteredCopy() throws IOException {
+        Path second = Files.createDirectory(folder.resolve("second"));
+        Files.move(good.get(1), second.resolve(good.get(1).getFileName()));
+        // in both folders, damaged in different places; the one that is named at its start
+        Files.copy(good.get(0), second.resolve(good.get(0).getFileName()));
+        flip(good.get(0), 700);
+        flip(bad.get(0), Files.size(bad.get(0)) - 10);
+        flip(bad.get(1), Files.size(bad.get(1)) - 10);
+        Files.delete(bad.get(2));
+        Files.delete(good.get(2));
+        BundleRepair.Report report = BundleRepair.repair(
+                bad.get(0), List.of(), List.of(folder.resolve("good"), second), Progress.none());
+        assertEquals(2, report.mended().size());
+        assertEquals(List.of("bundle.repair-missing"), report.problems().stream().map(Problem::code).toList());
+        assertEquals(-1, Files.mismatch(second.resolve(good.get(0).getFileName()), bad.get(0)));
+        assertEquals(-1, Files.mismatch(second.resolve(good.get(1).getFileName()), bad.get(1)));
+    }
+
+    @Test
+    @DisplayName("are mended under whatever name a volume has, and in every folder that was given")
+    void renamed() throws IOException {
+        Path second = Files.createDirectory(folder.resolve("bad2"));
+        Path renamed = Files.move(bad.get(1), second.resolve("HELLO~2.LANDFALL"));
+        flip(renamed, Files.size(renamed) - 10);
+        Path twice = Files.copy(bad.get(2), second.resolve(bad.get(2).getFileName()));
+        flip(twice, Files.size(twice) - 10);
+        BundleRepair.Report report = BundleRepair.repair(
+                folder.resolve("bad"), List.of(second), folder.resolve("good"), Progress.none());
+        assertEquals(List.of(), report.problems());
+        assertEquals(2, report.mended().size());
+        assertEquals(-1, Files.mismatch(good.get(1), renamed));
+        assertEquals(-1, Files.mismatch(good.get(2), twice));
+        assertFalse(Files.exists(bad.get(1)));
+    }
+
+    /** Stops at a given call, wherever the work is then. */
+    private static final class StopAt implements Progress {
+        private int left;
+
+        StopAt(int calls) {
+            this.left = calls;
+        }
+
+        @Override
+        public void total(long amount) {}
+
+        @Override
+        public void advance(String what, long amount) {}
+
+        @Override
+        public void note(String text) {}
+
+        @Override
+        public boolean stopped() {
+            return --left < 0;
+        }
+    }
+
+    @Test
+    @DisplayName("that are stopped anywhere have lost no chunk that was right, and become whole the next time")
+    void stopped() throws IOException {
+        byte[][] damaged = new byte[bad.size()][];
+        flip(bad.get(0), 700);
+        flip(bad.get(0), Files.size(bad.get(0)) - 10);
+        flip(bad.get(1), Files.size(bad.get(1)) - 10);
+        Files.write(bad.get(1), new byte[99], StandardOpenOption.APPEND);
+        for (int i = 0; i < damaged.length; i++) {
+            damaged[i] = Files.readAllBytes(bad.get(i));
+        }
+        int stops = 0;
+        for (int calls = 0; ; calls++) {
+            try {
+                BundleRepair.Report report = BundleRepair.repair(
+                        folder.resolve("bad"), List.of(), folder.resolve("good"), new StopAt(calls));
+                assertWhole(report);
+                break;
+            } catch (ProblemException e) {
+                assertEquals("problem.stopped", e.problem().code());
+                stops++;
+            }
+            for (int i = 0; i < damaged.length; i++) {
+                byte[] before = damaged[i];
+                byte[] now = Files.readAllBytes(bad.get(i));
+                byte[] wanted = Files.readAllBytes(good.get(i));
+                int worse = 0;
+                for (int at = 0; at < wanted.length; at++) {
+                    worse += now[at] == wanted[at] || now[at] == before[at] ? 0 : 1;
+                }
+                assertEquals(0, worse, "bytes that are neither as they were nor as they should be");
+                Files.write(bad.get(i), before);
+            }
+        }
+        assertTrue(stops > 3);
+    }
+
+    @Test
+    @DisplayName("on a medium that cannot be written are left as they are, and it is said what to do")
+    void readOnly() throws IOException {
+        flip(bad.get(1), Files.size(bad.get(1)) - 10);
+        byte[] before = Files.readAllBytes(bad.get(1));
+        assertTrue(bad.get(1).toFile().setWritable(false));
+        org.junit.jupiter.api.Assumptions.assumeFalse(Files.isWritable(bad.get(1)), "root may write everywhere");
+        Problem problem = Fixtures.problem("bundle.repair-unwritable", this::repair);
+        assertTrue(problem.why().contains(bad.get(1).getFileName().toString()));
+        assertTrue(Arrays.equals(before, Files.readAllBytes(bad.get(1))));
+    }
 }

@@ -72,7 +72,7 @@ class BundleSpecTest {
                 (BundleSpec.ImageInRegistry) spec.images().get(3);
         assertEquals("localhost:5000/app:1", last.from().toString());
         assertEquals("quay.io/app:1", last.as().toString());
-        assertEquals("linux/arm64/v8", last.platform().orElseThrow().toString());
+        assertEquals("linux/arm64/v8", last.platforms().named().getFirst().toString());
         assertTrue(last.options().plainHttp());
         assertEquals(4, spec.charts().size());
         assertEquals(
@@ -107,7 +107,7 @@ class BundleSpecTest {
         assertEquals(folder.resolve("wheels"), spec.python().get(1).wheelhouse().orElseThrow());
         assertEquals(
                 "linux/arm64",
-                spec.server().orElseThrow().platform().orElseThrow().toString());
+                spec.server().orElseThrow().platforms().named().getFirst().toString());
         assertEquals(List.of(spec.files().getFirst()), spec.served());
     }
 

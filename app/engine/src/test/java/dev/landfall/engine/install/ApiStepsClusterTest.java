@@ -24,6 +24,7 @@ import dev.landfall.engine.run.RunEvent;
 import dev.landfall.engine.run.StopSignal;
 import dev.landfall.testing.ClusterTest;
 import dev.landfall.testing.StubClearmlApi;
+import dev.landfall.testing.TestTrust;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -58,6 +59,8 @@ class ApiStepsClusterTest {
 
     @TempDir
     static Path folder;
+
+    private static TestTrust trust;
 
     private static StubClearmlApi api;
     private static Cluster cluster;
@@ -227,6 +230,8 @@ class ApiStepsClusterTest {
                 folder.resolve("out"),
                 BuildOptions.standard(),
                 Progress.none());
+        trust = TestTrust.in(folder.resolve("trust"));
+        trust.sign(folder.resolve("out"));
     }
 
     private static void write(String name, String text) throws IOException {
@@ -236,10 +241,8 @@ class ApiStepsClusterTest {
     }
 
     private static SiteSession session() throws IOException {
-        SiteSession session = SiteSession.open(folder.resolve("site"), Clock.systemUTC(), null);
-        try (Stream<Path> volumes = Files.list(folder.resolve("out"))) {
-            session.use(volumes.findFirst().orElseThrow());
-        }
+        SiteSession session = SiteSession.open(folder.resolve("site"), Clock.systemUTC(), null, trust.settings());
+        session.use(folder.resolve("out"));
         session.change(session.site()
                 .withCluster(new Site.ClusterChoice(System.getenv("TESTCLUSTER_KUBECONFIG"), "", NAMESPACE))
                 .withRegistry(new Site.RegistryChoice(System.getenv("TESTCLUSTER_REGISTRY"), "", true, "", "")));

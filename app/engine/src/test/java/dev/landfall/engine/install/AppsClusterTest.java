@@ -20,6 +20,7 @@ import dev.landfall.engine.run.StopSignal;
 import dev.landfall.resources.InstallerResources;
 import dev.landfall.testing.ClusterTest;
 import dev.landfall.testing.PythonImage;
+import dev.landfall.testing.TestTrust;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,6 +47,7 @@ class AppsClusterTest {
     @TempDir
     Path folder;
 
+    private TestTrust trust;
     private SiteSession session;
     private String registry;
 
@@ -209,7 +211,11 @@ class AppsClusterTest {
                 "name: t\nversion: \"1\"\nproducts: [./product]\nimages: [{archive: python.tar}]\nfiles: [apps.zip]\n");
         Path out = folder.resolve("bundle-" + System.nanoTime());
         BundleBuilder.build(BundleSpec.read(spec), ImagePuller.none(), out, BuildOptions.standard(), Progress.none());
-        session = SiteSession.open(folder.resolve("site"), Clock.systemUTC(), null);
+        if (trust == null) {
+            trust = TestTrust.in(folder.resolve("trust"));
+        }
+        trust.sign(out);
+        session = SiteSession.open(folder.resolve("site"), Clock.systemUTC(), null, trust.settings());
         session.change(session.site()
                 .withCluster(new Site.ClusterChoice(variable("TESTCLUSTER_KUBECONFIG"), "", namespace))
                 .withRegistry(new Site.RegistryChoice(

@@ -19,6 +19,7 @@ import dev.landfall.engine.run.RunEvent;
 import dev.landfall.engine.run.StopSignal;
 import dev.landfall.testing.ClusterTest;
 import dev.landfall.testing.StandInImages;
+import dev.landfall.testing.TestTrust;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -90,6 +91,7 @@ class ProductClusterTest {
     @TempDir
     Path folder;
 
+    private TestTrust trust;
     private SiteSession session;
 
     @BeforeEach
@@ -122,7 +124,9 @@ class ProductClusterTest {
                 folder.resolve("bundle"),
                 BuildOptions.standard(),
                 Progress.none());
-        session = SiteSession.open(folder.resolve("site"), Clock.systemUTC(), null);
+        trust = TestTrust.in(folder.resolve("trust"));
+        trust.sign(folder.resolve("bundle"));
+        session = SiteSession.open(folder.resolve("site"), Clock.systemUTC(), null, trust.settings());
         session.change(session.site()
                 .withBundle(folder.resolve("bundle").toString(), "")
                 .withCluster(new Site.ClusterChoice(variable("TESTCLUSTER_KUBECONFIG"), "", namespace))
@@ -238,6 +242,7 @@ class ProductClusterTest {
                 folder.resolve("other"),
                 BuildOptions.standard(),
                 Progress.none());
+        trust.sign(folder.resolve("other"));
         session.change(session.site().withBundle(folder.resolve("other").toString(), ""));
         Planning planning = session.plan(Progress.none());
         assertEquals(

@@ -112,7 +112,7 @@ class SecurityClusterTest {
     @DisplayName("says the same from an inventory that was carried out, and holds no token of the kubeconfig")
     void inventory() throws IOException {
         Path file = folder.resolve("inventory.json");
-        Inventory.take(session).write(file);
+        Inventory.take(session, Progress.none()).write(file);
         String text = Files.readString(file);
         String kubeconfig = Files.readString(Path.of(System.getenv("TESTCLUSTER_KUBECONFIG")));
         for (String line : kubeconfig.lines().filter(l -> l.contains("token:")).toList()) {

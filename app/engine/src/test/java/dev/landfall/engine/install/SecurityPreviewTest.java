@@ -198,7 +198,7 @@ class SecurityPreviewTest {
                 .findFirst()
                 .orElseThrow();
         assertEquals("data.template.yaml|", task.path());
-        SecurityFacts facts = inventory(true, Map.of()).security().getFirst();
+        SecurityFacts facts = inventory(true, Map.of()).clusterOr("").security().getFirst();
         Pod judged = new PodJudge(facts, image -> Optional.empty())
                 .judge("agent", List.of(task))
                 .getFirst();
@@ -267,14 +267,17 @@ class SecurityPreviewTest {
                 Inventory.VERSION,
                 "2026-01-01T00:00:00Z",
                 "site",
-                "v1.32.4",
-                openshift ? Platform.OPENSHIFT : Platform.KUBERNETES,
-                discovery(openshift),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(facts));
+                new ClusterState(
+                        "v1.32.4",
+                        openshift ? Platform.OPENSHIFT : Platform.KUBERNETES,
+                        discovery(openshift),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(facts)),
+                null,
+                List.of());
     }
 
     /** A server that serves just what the chart uses. */

@@ -2,14 +2,13 @@ package dev.landfall.engine.bundle.trust;
 
 import dev.landfall.engine.bundle.Bundle;
 import dev.landfall.engine.bundle.Volume;
+import dev.landfall.engine.format.WholeFile;
 import dev.landfall.engine.problem.ProblemException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashSet;
@@ -61,14 +60,8 @@ public final class Signatures {
                 Optional.ofNullable(first.path().toAbsolutePath().getParent()).orElse(first.path());
         Path file = folder.resolve(stem(bundle) + "." + key.verifyKey().brief() + SUFFIX);
         String text = Base64.getEncoder().encodeToString(key.sign(content(bundle))) + "\n";
-        Path part = folder.resolve("." + file.getFileName() + ".part");
         try {
-            Files.writeString(part, text);
-            try {
-                Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            } catch (AtomicMoveNotSupportedException e) {
-                Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
-            }
+            WholeFile.write(file, text.getBytes(StandardCharsets.US_ASCII));
             return file;
         } catch (IOException e) {
             throw ProblemException.because(e, "bundle.unwritable", "file", file, "why", String.valueOf(e.getMessage()));

@@ -1,14 +1,14 @@
 package dev.landfall.engine.bundle.trust;
 
 import dev.landfall.engine.format.Fields;
+import dev.landfall.engine.format.WholeFile;
 import dev.landfall.engine.format.Yaml;
 import dev.landfall.engine.format.YamlNode;
 import dev.landfall.engine.problem.ProblemException;
 import java.io.IOException;
-import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,6 +44,12 @@ public record TrustedKeys(List<Trusted> keys) {
         public boolean signs(String family) {
             return families.isEmpty() || families.contains(family);
         }
+    }
+
+    /** The folder of the settings of the user who runs this process. */
+    public static Path folder() {
+        return folder(
+                System.getenv(), System.getProperty("os.name", ""), Path.of(System.getProperty("user.home", ".")));
     }
 
     /** The folder of this user's settings, by the usual rules of the system. */
@@ -98,16 +104,10 @@ public record TrustedKeys(List<Trusted> keys) {
             list.add(entry);
         }
         Path file = folder.resolve(FILE);
-        Path part = folder.resolve("." + FILE + ".part");
         try {
             Files.createDirectories(folder);
-            Files.writeString(
-                    part, "# Whose signatures on bundles this user believes.\n" + Yaml.print(Map.of("keys", list)));
-            try {
-                Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            } catch (AtomicMoveNotSupportedException e) {
-                Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
-            }
+            String text = "# Whose signatures on bundles this user believes.\n" + Yaml.print(Map.of("keys", list));
+            WholeFile.write(file, text.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw ProblemException.because(e, "bundle.unwritable", "file", file, "why", String.valueOf(e.getMessage()));
         }

@@ -31,12 +31,14 @@ public final class PushApps implements Step {
     private final PlannedStep planned;
     private final PushItem item;
     private final RegistryAccess access;
+    private final PushOptions options;
     private final Making making;
 
-    public PushApps(PlannedStep planned, PushItem item, RegistryAccess access, Making making) {
+    public PushApps(PlannedStep planned, PushItem item, RegistryAccess access, PushOptions options, Making making) {
         this.planned = planned;
         this.item = item;
         this.access = access;
+        this.options = options;
         this.making = making;
     }
 
@@ -51,7 +53,7 @@ public final class PushApps implements Step {
     }
 
     private boolean there() {
-        ImageReference target = new NameLayout(access.target(), PushOptions.USUAL.keep()).target(item.source());
+        ImageReference target = new NameLayout(access.target(), options.keep()).target(item.source());
         try (RegistryClient client = new RegistryClient(access)) {
             return client.digest(target.repository(), String.valueOf(target.tag()))
                     .filter(item.root().digest()::equals)
@@ -74,7 +76,7 @@ public final class PushApps implements Step {
                 blobs,
                 List.of(item),
                 access,
-                PushOptions.USUAL,
+                options,
                 new StepUploadMemory(context, access.target().host()),
                 context.progress());
         for (PushReport.Image failed : report.failed()) {

@@ -11,12 +11,10 @@ import dev.landfall.engine.registry.PushOptions;
 import dev.landfall.engine.registry.PushReport;
 import dev.landfall.engine.registry.Pusher;
 import dev.landfall.engine.registry.RegistryAccess;
-import dev.landfall.engine.registry.RegistryClient;
 import dev.landfall.engine.run.Check;
 import dev.landfall.engine.run.PlannedStep;
 import dev.landfall.engine.run.Step;
 import dev.landfall.engine.run.StepContext;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Sends the images to the site's registry; what is there already is not sent, what was half sent goes on. */
@@ -125,22 +123,8 @@ public final class PushImages implements Step {
         }
     }
 
-    /** What the registry does not have under its tag with the right digest. */
+    /** What the registry does not have, or not whole, under its tag with the right digest. */
     private List<ImageReference> missing(StepContext context) {
-        List<ImageReference> missing = new ArrayList<>();
-        try (RegistryClient client = new RegistryClient(access)) {
-            for (PushItem item : items) {
-                context.progress().checkpoint();
-                ImageReference target = layout.target(item.source()).resolved();
-                String tag = target.tag() == null ? item.root().digest().toString() : target.tag();
-                boolean there = client.digest(target.repository(), tag)
-                        .filter(item.root().digest()::equals)
-                        .isPresent();
-                if (!there) {
-                    missing.add(target);
-                }
-            }
-        }
-        return missing;
+        return Pusher.lacking(source, items, access, options, context.progress());
     }
 }

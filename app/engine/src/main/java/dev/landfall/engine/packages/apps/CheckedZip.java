@@ -1,5 +1,6 @@
 package dev.landfall.engine.packages.apps;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -51,20 +52,22 @@ final class CheckedZip implements AutoCloseable {
      */
     static CheckedZip open(Path file, String name, Limits limits) throws IOException {
         directory(file, name);
-        ZipFile zip;
+        // opened here: what the library opens itself stays open when it refuses the zip
+        SeekableByteChannel channel = Files.newByteChannel(file);
+        boolean kept = false;
         try {
-            zip = ZipFile.builder().setPath(file).get();
+            ZipFile zip = ZipFile.builder().setSeekableByteChannel(channel).get();
+            CheckedZip checked = new CheckedZip(name, zip, limits);
+            checked.look();
+            kept = true;
+            return checked;
         } catch (IOException | IllegalArgumentException e) {
             // its end was just read from the disk, so it is not the disk that is in the way
             throw Limits.refused(name, "?", "it is no whole zip file: " + e.getMessage());
-        }
-        CheckedZip checked = new CheckedZip(name, zip, limits);
-        try {
-            checked.look();
-            return checked;
-        } catch (RuntimeException e) {
-            zip.close();
-            throw e;
+        } finally {
+            if (!kept) {
+                channel.close();
+            }
         }
     }
 
@@ -193,7 +196,7 @@ final class CheckedZip implements AutoCloseable {
                 crc.update(buffer, 0, n);
                 to.write(buffer, 0, n);
             }
-        } catch (ZipException | java.io.EOFException e) {
+        } catch (ZipException | EOFException e) {
             throw Limits.refused(name, entry.getName(), "it cannot be unpacked: " + e.getMessage());
         }
         if (left != 0 || crc.getValue() != entry.getCrc()) {
@@ -206,7 +209,7 @@ final class CheckedZip implements AutoCloseable {
     byte[] start(ZipArchiveEntry entry, int length) throws IOException {
         try (InputStream in = zip.getInputStream(entry)) {
             return in.readNBytes(length);
-        } catch (ZipException e) {
+        } catch (ZipException | EOFException e) {
             throw Limits.refused(name, entry.getName(), "it cannot be unpacked: " + e.getMessage());
         }
     }
