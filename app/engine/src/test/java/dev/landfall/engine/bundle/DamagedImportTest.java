@@ -29,8 +29,14 @@ class DamagedImportTest {
 
     private static RawTar archive() {
         return new RawTar()
-                .file("a.tar", Importing.old("a.example/a:1", Fixtures.random(1, 200_000)).bytes())
-                .file("b.tar", Importing.layout("a.example/b:1", Fixtures.random(2, 90_000)).bytes());
+                .file(
+                        "a.tar",
+                        Importing.old("a.example/a:1", Fixtures.random(1, 200_000))
+                                .bytes())
+                .file(
+                        "b.tar",
+                        Importing.layout("a.example/b:1", Fixtures.random(2, 90_000))
+                                .bytes());
     }
 
     private static byte[] joined(byte[]... parts) {
@@ -48,20 +54,27 @@ class DamagedImportTest {
         byte[] flipped = good.clone();
         flipped[good.length / 2] ^= 4;
         // in a stored block: no decompressor notices before the end, but the layer does not fit its image
-        Problem problem = importing().refused("bundle.layer-mismatch", importing().archive(flipped));
+        Problem problem =
+                importing().refused("bundle.layer-mismatch", importing().archive(flipped));
         assertThat(problem.why()).contains("images.tar.gz", "a.tar, ", "/layer.tar", "byte 3584");
 
         byte[] cut = Arrays.copyOf(good, good.length - 9);
-        assertThat(importing().refused("bundle.archive-damaged", importing().archive(cut)).why())
+        assertThat(importing()
+                        .refused("bundle.archive-damaged", importing().archive(cut))
+                        .why())
                 .contains("cut off");
 
         byte[] checksum = good.clone();
         checksum[good.length - 6] ^= 1;
-        assertThat(importing().refused("bundle.archive-damaged", importing().archive(checksum)).why())
+        assertThat(importing()
+                        .refused("bundle.archive-damaged", importing().archive(checksum))
+                        .why())
                 .contains("checksum");
 
         byte[] more = joined(good, Fixtures.utf8("more"));
-        assertThat(importing().refused("bundle.archive-damaged", importing().archive(more)).why())
+        assertThat(importing()
+                        .refused("bundle.archive-damaged", importing().archive(more))
+                        .why())
                 .contains("follows");
     }
 
@@ -87,8 +100,7 @@ class DamagedImportTest {
     void cutOff() {
         byte[] tar = archive().bytes();
         Path cut = importing().archive(Importing.gzip(Arrays.copyOf(tar, 150_000)));
-        assertThat(importing().refused("bundle.archive-truncated", cut).why())
-                .contains("a.tar", "byte 150000");
+        assertThat(importing().refused("bundle.archive-truncated", cut).why()).contains("a.tar", "byte 150000");
         Path second = importing().archive(Importing.gzip(joined(tar, tar)));
         assertThat(importing().refused("bundle.archive-refused", second).why()).contains("follows the archive's end");
     }
@@ -111,7 +123,10 @@ class DamagedImportTest {
         byte[] changed = layer.clone();
         changed[500] ^= 1;
         layout.blobs.put(Digest.of(layer), changed);
-        Problem blob = importing().refused("bundle.blob-mismatch", new RawTar().file("b.tar", layout.tar().bytes()));
+        Problem blob = importing()
+                .refused(
+                        "bundle.blob-mismatch",
+                        new RawTar().file("b.tar", layout.tar().bytes()));
         assertThat(blob.why()).contains(Digest.of(layer).toString());
     }
 
@@ -123,19 +138,33 @@ class DamagedImportTest {
         String one = "1".repeat(64) + "/layer.tar";
         String two = "2".repeat(64) + "/layer.tar";
         RawTar circle = Importing.list(
-                new RawTar().symlink(one, "../" + two).symlink(two, "../" + one), "a.example/b:1", config, List.of(one));
-        assertThat(importing().refused("bundle.archive-refused", new RawTar().file("b.tar", circle.bytes())).why())
+                new RawTar().symlink(one, "../" + two).symlink(two, "../" + one),
+                "a.example/b:1",
+                config,
+                List.of(one));
+        assertThat(importing()
+                        .refused("bundle.archive-refused", new RawTar().file("b.tar", circle.bytes()))
+                        .why())
                 .contains("circle");
         RawTar missing = Importing.list(new RawTar().file(two, layer), "a.example/b:1", config, List.of(one));
-        assertThat(importing().refused("bundle.archive-refused", new RawTar().file("b.tar", missing.bytes())).why())
+        assertThat(importing()
+                        .refused("bundle.archive-refused", new RawTar().file("b.tar", missing.bytes()))
+                        .why())
                 .contains("not in the archive");
-        RawTar outside = Importing.list(
-                new RawTar().file(two, layer), "a.example/b:1", config, List.of("../../etc/passwd"));
-        assertThat(importing().refused("bundle.archive-refused", new RawTar().file("b.tar", outside.bytes())).why())
+        RawTar outside =
+                Importing.list(new RawTar().file(two, layer), "a.example/b:1", config, List.of("../../etc/passwd"));
+        assertThat(importing()
+                        .refused("bundle.archive-refused", new RawTar().file("b.tar", outside.bytes()))
+                        .why())
                 .contains("outside");
-        RawTar climbing = new RawTar().file("b.tar", new RawTar().file(one, layer).file("../evil", "x").bytes());
-        assertThat(importing().refused("bundle.archive-refused", climbing).why()).contains("climbs out");
-        RawTar twice = new RawTar().file("b.tar", new RawTar().file(one, layer).file(one, layer).bytes());
+        RawTar climbing = new RawTar()
+                .file(
+                        "b.tar",
+                        new RawTar().file(one, layer).file("../evil", "x").bytes());
+        assertThat(importing().refused("bundle.archive-refused", climbing).why())
+                .contains("climbs out");
+        RawTar twice = new RawTar()
+                .file("b.tar", new RawTar().file(one, layer).file(one, layer).bytes());
         assertThat(importing().refused("bundle.archive-refused", twice).why()).contains("twice");
         RawTar nothing = new RawTar().file("README", "hello");
         importing().refused("bundle.nothing", nothing);
@@ -148,7 +177,9 @@ class DamagedImportTest {
         for (int i = 0; i < 50_001; i++) {
             image.file("blobs/" + i, new byte[0]);
         }
-        assertThat(importing().refused("bundle.archive-refused", new RawTar().file("b.tar", image.bytes())).why())
+        assertThat(importing()
+                        .refused("bundle.archive-refused", new RawTar().file("b.tar", image.bytes()))
+                        .why())
                 .contains("more than 50000 members");
     }
 
@@ -174,11 +205,13 @@ class DamagedImportTest {
             }
         };
         RawTar tar = new RawTar()
-                .file("a.tar", Importing.old("a.example/a:1", Fixtures.random(1, 30 << 20)).bytes());
+                .file(
+                        "a.tar",
+                        Importing.old("a.example/a:1", Fixtures.random(1, 30 << 20))
+                                .bytes());
         Path archive = importing().archive(tar);
         Imports.Options options = new Imports.Options("kubeflow", "1.9", new BuildOptions(6 << 20));
-        Fixtures.problem(
-                "problem.stopped", () -> Imports.importing(archive, folder.resolve("out"), options, stopping));
+        Fixtures.problem("problem.stopped", () -> Imports.importing(archive, folder.resolve("out"), options, stopping));
         assertThat(importing().left()).isEmpty();
     }
 
@@ -189,8 +222,7 @@ class DamagedImportTest {
         Files.write(out.resolve(".kubeflow-1.9.01.landfall.part"), Fixtures.random(1, 5000));
         Files.write(out.resolve(".kubeflow-1.9.02.landfall.part"), Fixtures.random(1, 5000));
         importing().run(archive());
-        assertThat(importing().left())
-                .containsExactly(out.resolve("kubeflow-1.9.01of01.landfall"));
+        assertThat(importing().left()).containsExactly(out.resolve("kubeflow-1.9.01of01.landfall"));
     }
 
     @Test
@@ -228,7 +260,8 @@ class DamagedImportTest {
             byte[] cut = round % 7 == 0 ? Arrays.copyOf(bad, random.nextInt(bad.length)) : bad;
             Importing here = new Importing(folder.resolve("r" + round));
             try {
-                Importing.whole(here.run(here.archive(Importing.gzip(cut)), 1L << 30)).close();
+                Importing.whole(here.run(here.archive(Importing.gzip(cut)), 1L << 30))
+                        .close();
             } catch (ProblemException e) {
                 refused++;
                 assertThat(here.left()).isEmpty();

@@ -29,10 +29,19 @@ class ImportsTest {
     private RawTar several() {
         byte[] base = Fixtures.random(1, LARGE);
         return new RawTar()
-                .file("reg-a-1.tar", Importing.old("reg.example/a:1", base, Fixtures.random(2, 5000)).bytes())
-                .file("reg-b-1.tar", Importing.old("reg.example/b:1", base, Fixtures.random(3, 70_000)).bytes())
+                .file(
+                        "reg-a-1.tar",
+                        Importing.old("reg.example/a:1", base, Fixtures.random(2, 5000))
+                                .bytes())
+                .file(
+                        "reg-b-1.tar",
+                        Importing.old("reg.example/b:1", base, Fixtures.random(3, 70_000))
+                                .bytes())
                 .hardlink("reg-b-1.tar", "reg-b-1.tar")
-                .file("reg-c-1.tar", Importing.layout("reg.example/c:1", base, Fixtures.random(4, LARGE + 1)).bytes())
+                .file(
+                        "reg-c-1.tar",
+                        Importing.layout("reg.example/c:1", base, Fixtures.random(4, LARGE + 1))
+                                .bytes())
                 .file("reg-d-1.tar", Fixtures.docker(5, 100_000).bytes());
     }
 

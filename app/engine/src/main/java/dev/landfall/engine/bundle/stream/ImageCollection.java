@@ -65,6 +65,9 @@ public final class ImageCollection implements StreamedArchive {
                                 "members",
                                 String.join(", ", skipped.subList(0, Math.min(TOLD, skipped.size()))))));
             }
+            if (!archives.isEmpty()) {
+                JujuImages.missing(archives.keySet()).ifPresent(sink::finding);
+            }
             return mine + artifacts;
         }
 
