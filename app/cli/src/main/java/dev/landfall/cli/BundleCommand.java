@@ -16,9 +16,9 @@ import dev.landfall.engine.bundle.Volume;
 import dev.landfall.engine.bundle.trust.BundleTrust;
 import dev.landfall.engine.bundle.trust.Signatures;
 import dev.landfall.engine.bundle.trust.SigningKey;
-import dev.landfall.engine.bundle.trust.TrustedKeys;
 import dev.landfall.engine.charts.helm.HelmWorkers;
 import dev.landfall.engine.install.AppsReport;
+import dev.landfall.engine.install.BundleGate;
 import dev.landfall.engine.install.Deltas;
 import dev.landfall.engine.install.ImageProof;
 import dev.landfall.engine.install.PythonPackages;
@@ -275,7 +275,7 @@ final class BundleCommand implements Runnable {
                                 + Printer.bytes(opened.manifest().bytes()) + ")");
                 printer().line("  " + opened.digest());
                 delta(opened, printer());
-                trust(BundleTrust.of(opened, TrustedKeys.read(KeyOptions.settings(terminal())), Optional.empty()));
+                trust(BundleGate.of(opened, KeyOptions.settings(terminal()), Optional.empty()));
                 opened.volumes()
                         .forEach(v -> printer()
                                 .line("  volume " + v.number() + " of " + v.of() + ": " + v.path() + "  "
@@ -299,14 +299,25 @@ final class BundleCommand implements Runnable {
             }
         }
 
-        private void trust(BundleTrust trust) {
-            for (BundleTrust.Signer signer : trust.signers()) {
-                printer().line("  signed by " + signer.name() + " (" + signer.key() + ")");
+        private void trust(BundleGate gate) {
+            for (BundleTrust.Signer signer : gate.trust().signers()) {
+                printer().line("  signed by " + signer.name() + " (key " + signer.key() + ")");
                 printer().object("signer", Map.of("name", signer.name(), "key", signer.key()));
             }
-            for (Problem doubt : trust.doubts()) {
-                printer().line("  " + doubt.title() + ": " + doubt.why());
-                printer().object("doubt", Map.of("code", doubt.code(), "why", doubt.why()));
+            for (Problem doubt : gate.trust().doubts()) {
+                printer().line("  NOT TRUSTED: " + doubt.title());
+                Printer.wrap(doubt.why()).forEach(line -> printer().line("    " + line));
+                Printer.wrap("-> " + doubt.next()).forEach(line -> printer().line("    " + line));
+                printer()
+                        .object(
+                                "doubt",
+                                Map.of(
+                                        "code", doubt.code(),
+                                        "finding", gate.id(doubt.code()),
+                                        "title", doubt.title(),
+                                        "why", doubt.why(),
+                                        "next", doubt.next(),
+                                        "exit", doubt.exitCode()));
             }
         }
 
@@ -366,7 +377,23 @@ final class BundleCommand implements Runnable {
                 printer()
                         .line(report.name() + " is whole: " + Printer.bytes(report.bytes()) + ", " + report.chunks()
                                 + " chunks, " + report.blobs() + " blobs.");
-                return 0;
+                return vouched();
+            }
+        }
+
+        /** Whole is not the same as trusted; but only what was changed under its signature is not as it was built. */
+        private int vouched() {
+            try (Bundle opened = Bundles.open(bundle, folders)) {
+                BundleGate gate = BundleGate.of(opened, KeyOptions.settings(terminal()), Optional.empty());
+                if (gate.trust().trusted()) {
+                    printer().line("It is signed by " + gate.signers() + ".");
+                }
+                boolean changed = false;
+                for (Problem doubt : gate.trust().doubts()) {
+                    printer().line(doubt.title() + ": " + doubt.why());
+                    changed |= doubt.code().equals("bundle.changed-after-signing");
+                }
+                return changed ? BundleGate.EXIT : 0;
             }
         }
     }
