@@ -128,7 +128,7 @@ class ImportOnClusterTest {
                 "--volume-size",
                 "3m");
         assertTrue(imported.out().contains("lists one file twice"), imported::toString);
-        assertTrue(Files.exists(out.resolve("kubeflow-1.9.01of04.landfall")), imported::toString);
+        assertTrue(Files.exists(out.resolve("kubeflow-1.9.01of05.landfall")), imported::toString);
         landfall(0, "bundle", "verify", out.toString());
 
         TreeMap<String, String> digests = new TreeMap<>();
@@ -142,10 +142,13 @@ class ImportOnClusterTest {
 
         String site = registry + "/import/" + run + "/site";
         landfall(0, "push", out.toString(), "--to", site, "--plain-http", "--accept-bundle", "a test made it");
+        int pulled = 0;
         for (String name : digests.keySet()) {
             String there = site + name.substring(name.indexOf('/'));
             assertEquals(digests.get(name), tool("crane", "digest", "--insecure", there));
-            tool("crane", "validate", "--insecure", "--remote", there);
+            // pulls every layer and unpacks it, held to the config's diff IDs
+            String pinned = there.substring(0, there.lastIndexOf(':')) + "@" + digests.get(name);
+            tool("skopeo", "copy", "--src-tls-verify=false", "docker://" + pinned, "docker-archive:pulled-" + pulled++ + ".tar");
         }
     }
 
@@ -170,7 +173,7 @@ class ImportOnClusterTest {
             assertTrue(left.allMatch(f -> f.toString().endsWith(".part")));
         }
         // it holds nothing that Landfall knows: told, and what was begun is gone
-        Landfall.Ended ended = landfall(1, "bundle", "import", archive.toString(), "-o", out.toString(), "--name", "a");
+        Landfall.Ended ended = landfall(2, "bundle", "import", archive.toString(), "-o", out.toString(), "--name", "a");
         assertTrue(ended.err().contains("nothing"), ended::toString);
         try (Stream<Path> left = Files.list(out)) {
             assertEquals(List.of(), left.toList());
