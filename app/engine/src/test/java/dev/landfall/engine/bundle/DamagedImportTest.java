@@ -1,6 +1,8 @@
 package dev.landfall.engine.bundle;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.landfall.engine.oci.Digest;
 import dev.landfall.engine.problem.Problem;
@@ -56,26 +58,17 @@ class DamagedImportTest {
         // in a stored block: no decompressor notices before the end, but the layer does not fit its image
         Problem problem =
                 importing().refused("bundle.layer-mismatch", importing().archive(flipped));
-        assertThat(problem.why()).contains("images.tar.gz", "a.tar, ", "/layer.tar", "byte 3584");
+        Importing.says(problem.why(), "images.tar.gz", "a.tar, ", "/layer.tar", "byte 3584");
 
         byte[] cut = Arrays.copyOf(good, good.length - 9);
-        assertThat(importing()
-                        .refused("bundle.archive-damaged", importing().archive(cut))
-                        .why())
-                .contains("cut off");
+        Importing.says(importing().refused("bundle.archive-damaged", importing().archive(cut)).why(), "cut off");
 
         byte[] checksum = good.clone();
         checksum[good.length - 6] ^= 1;
-        assertThat(importing()
-                        .refused("bundle.archive-damaged", importing().archive(checksum))
-                        .why())
-                .contains("checksum");
+        Importing.says(importing().refused("bundle.archive-damaged", importing().archive(checksum)).why(), "checksum");
 
         byte[] more = joined(good, Fixtures.utf8("more"));
-        assertThat(importing()
-                        .refused("bundle.archive-damaged", importing().archive(more))
-                        .why())
-                .contains("follows");
+        Importing.says(importing().refused("bundle.archive-damaged", importing().archive(more)).why(), "follows");
     }
 
     @Test
@@ -91,7 +84,7 @@ class DamagedImportTest {
                 new byte[2],
                 Arrays.copyOfRange(second, 10, second.length));
         ImportReport report = importing().run(importing().archive(joined(first, named, new byte[700])), 1L << 30);
-        assertThat(report.manifest().artifacts()).hasSize(2);
+        assertEquals(2, report.manifest().artifacts().size());
         Importing.whole(report).close();
     }
 
@@ -100,9 +93,9 @@ class DamagedImportTest {
     void cutOff() {
         byte[] tar = archive().bytes();
         Path cut = importing().archive(Importing.gzip(Arrays.copyOf(tar, 150_000)));
-        assertThat(importing().refused("bundle.archive-truncated", cut).why()).contains("a.tar", "byte 150000");
+        Importing.says(importing().refused("bundle.archive-truncated", cut).why(), "a.tar", "byte 150000");
         Path second = importing().archive(Importing.gzip(joined(tar, tar)));
-        assertThat(importing().refused("bundle.archive-refused", second).why()).contains("follows the archive's end");
+        Importing.says(importing().refused("bundle.archive-refused", second).why(), "follows the archive's end");
     }
 
     @Test
@@ -116,7 +109,7 @@ class DamagedImportTest {
                 Fixtures.config(layer),
                 List.of(name));
         Problem problem = importing().refused("bundle.layer-mismatch", new RawTar().file("b.tar", image.bytes()));
-        assertThat(problem.why()).contains(name, "byte 1024", Digest.of(layer).toString());
+        Importing.says(problem.why(), name, "byte 1024", Digest.of(layer).toString());
 
         Fixtures.Layout layout = new Fixtures.Layout();
         layout.image("a.example/b:1", layer);
@@ -127,7 +120,7 @@ class DamagedImportTest {
                 .refused(
                         "bundle.blob-mismatch",
                         new RawTar().file("b.tar", layout.tar().bytes()));
-        assertThat(blob.why()).contains(Digest.of(layer).toString());
+        Importing.says(blob.why(), Digest.of(layer).toString());
     }
 
     @Test
@@ -142,30 +135,20 @@ class DamagedImportTest {
                 "a.example/b:1",
                 config,
                 List.of(one));
-        assertThat(importing()
-                        .refused("bundle.archive-refused", new RawTar().file("b.tar", circle.bytes()))
-                        .why())
-                .contains("circle");
+        Importing.says(importing().refused("bundle.archive-refused", new RawTar().file("b.tar", circle.bytes())).why(), "circle");
         RawTar missing = Importing.list(new RawTar().file(two, layer), "a.example/b:1", config, List.of(one));
-        assertThat(importing()
-                        .refused("bundle.archive-refused", new RawTar().file("b.tar", missing.bytes()))
-                        .why())
-                .contains("not in the archive");
+        Importing.says(importing().refused("bundle.archive-refused", new RawTar().file("b.tar", missing.bytes())).why(), "not in the archive");
         RawTar outside =
                 Importing.list(new RawTar().file(two, layer), "a.example/b:1", config, List.of("../../etc/passwd"));
-        assertThat(importing()
-                        .refused("bundle.archive-refused", new RawTar().file("b.tar", outside.bytes()))
-                        .why())
-                .contains("outside");
+        Importing.says(importing().refused("bundle.archive-refused", new RawTar().file("b.tar", outside.bytes())).why(), "outside");
         RawTar climbing = new RawTar()
                 .file(
                         "b.tar",
                         new RawTar().file(one, layer).file("../evil", "x").bytes());
-        assertThat(importing().refused("bundle.archive-refused", climbing).why())
-                .contains("climbs out");
+        Importing.says(importing().refused("bundle.archive-refused", climbing).why(), "climbs out");
         RawTar twice = new RawTar()
                 .file("b.tar", new RawTar().file(one, layer).file(one, layer).bytes());
-        assertThat(importing().refused("bundle.archive-refused", twice).why()).contains("twice");
+        Importing.says(importing().refused("bundle.archive-refused", twice).why(), "twice");
         RawTar nothing = new RawTar().file("README", "hello");
         importing().refused("bundle.nothing", nothing);
     }
@@ -177,10 +160,7 @@ class DamagedImportTest {
         for (int i = 0; i < 50_001; i++) {
             image.file("blobs/" + i, new byte[0]);
         }
-        assertThat(importing()
-                        .refused("bundle.archive-refused", new RawTar().file("b.tar", image.bytes()))
-                        .why())
-                .contains("more than 50000 members");
+        Importing.says(importing().refused("bundle.archive-refused", new RawTar().file("b.tar", image.bytes())).why(), "more than 50000 members");
     }
 
     @Test
@@ -212,7 +192,7 @@ class DamagedImportTest {
         Path archive = importing().archive(tar);
         Imports.Options options = new Imports.Options("kubeflow", "1.9", new BuildOptions(6 << 20));
         Fixtures.problem("problem.stopped", () -> Imports.importing(archive, folder.resolve("out"), options, stopping));
-        assertThat(importing().left()).isEmpty();
+        assertEquals(List.of(), importing().left());
     }
 
     @Test
@@ -222,7 +202,7 @@ class DamagedImportTest {
         Files.write(out.resolve(".kubeflow-1.9.01.landfall.part"), Fixtures.random(1, 5000));
         Files.write(out.resolve(".kubeflow-1.9.02.landfall.part"), Fixtures.random(1, 5000));
         importing().run(archive());
-        assertThat(importing().left()).containsExactly(out.resolve("kubeflow-1.9.01of01.landfall"));
+        assertEquals(List.of(out.resolve("kubeflow-1.9.01of01.landfall")), importing().left());
     }
 
     @Test
@@ -239,7 +219,7 @@ class DamagedImportTest {
                 }
             }
         });
-        assertThat(Files.exists(part, java.nio.file.LinkOption.NOFOLLOW_LINKS)).isFalse();
+        assertFalse(Files.exists(part, java.nio.file.LinkOption.NOFOLLOW_LINKS));
     }
 
     @Test
@@ -264,10 +244,10 @@ class DamagedImportTest {
                         .close();
             } catch (ProblemException e) {
                 refused++;
-                assertThat(here.left()).isEmpty();
+                assertEquals(List.of(), here.left());
             }
         }
-        assertThat(refused).isGreaterThan(30);
+        assertTrue(refused > 30);
     }
 
     /** A block that begins with a name. */

@@ -1,6 +1,7 @@
 package dev.landfall.engine.bundle;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.landfall.engine.oci.Digest;
 import dev.landfall.engine.oci.MediaTypes;
@@ -24,7 +25,7 @@ class ImportFindingsTest {
     }
 
     private static Finding only(ImportReport report) {
-        assertThat(report.findings()).hasSize(1);
+        assertEquals(1, report.findings().size());
         return report.findings().getFirst();
     }
 
@@ -45,12 +46,12 @@ class ImportFindingsTest {
                         Importing.old("reg.example/a:1", Fixtures.random(1, 3000))
                                 .bytes());
         ImportReport report = importing().run(tar);
-        assertThat(only(report).title()).isEqualTo("One name means two images in this archive");
+        assertEquals("One name means two images in this archive", only(report).title());
         try (Bundle bundle = Importing.whole(report)) {
-            assertThat(bundle.artifacts()).hasSize(2);
+            assertEquals(2, bundle.artifacts().size());
             Artifact second = bundle.artifacts().get(1);
-            assertThat(second.name()).isEqualTo("reg.example/a@" + second.root().digest());
-            assertThat(only(report).detail()).contains(second.name(), "'b.tar, ");
+            assertEquals("reg.example/a@" + second.root().digest(), second.name());
+            Importing.says(only(report).detail(), second.name(), "'b.tar, ");
         }
     }
 
@@ -64,10 +65,10 @@ class ImportFindingsTest {
                 Fixtures.config(layer),
                 List.of("0".repeat(64) + "/layer.tar"));
         ImportReport report = importing().run(new RawTar().file("172.17.0.2-5000-ubuntu-22.04.tar", image.bytes()));
-        assertThat(only(report).title()).isEqualTo("An image has no name");
+        assertEquals("An image has no name", only(report).title());
         try (Bundle bundle = Importing.whole(report)) {
             Artifact artifact = bundle.artifacts().getFirst();
-            assertThat(artifact.name()).isEqualTo(artifact.root().digest().toString());
+            assertEquals(artifact.root().digest().toString(), artifact.name());
         }
     }
 
@@ -80,11 +81,8 @@ class ImportFindingsTest {
         Importing.list(image, "a.example/b:1", Fixtures.config(layer), List.of("0".repeat(64) + "/layer.tar"));
         ImportReport report =
                 importing().run(new RawTar().file("README", "hello").file("b.tar", image.bytes()));
-        assertThat(Importing.titles(report))
-                .containsExactly(
-                        "The archive holds files that are not of images",
-                        "The archive holds parts that no image needs");
-        assertThat(report.findings().toString()).contains("README", "1".repeat(64) + "/layer.tar", "200000 bytes");
+        assertEquals(List.of("The archive holds files that are not of images", "The archive holds parts that no image needs"), Importing.titles(report));
+        Importing.says(report.findings().toString(), "README", "1".repeat(64) + "/layer.tar", "200000 bytes");
         Importing.whole(report).close();
     }
 
@@ -96,7 +94,7 @@ class ImportFindingsTest {
         ImportReport report = importing()
                 .run(new RawTar()
                         .file("b.tar", Importing.layout("a.example/b:1", layer).bytes()));
-        assertThat(only(report).title()).isEqualTo("A layer could not be looked into");
+        assertEquals("A layer could not be looked into", only(report).title());
         Importing.whole(report).close();
     }
 
@@ -115,9 +113,9 @@ class ImportFindingsTest {
                 .annotated(Map.of(MediaTypes.REF_NAME, "a.example/b:1")));
         ImportReport report =
                 importing().run(new RawTar().file("b.tar", layout.tar().bytes()));
-        assertThat(only(report).title()).isEqualTo("The archive does not hold all platforms of an image");
+        assertEquals("The archive does not hold all platforms of an image", only(report).title());
         try (Bundle bundle = Importing.whole(report)) {
-            assertThat(bundle.artifacts().getFirst().root().digest()).isEqualTo(here.digest());
+            assertEquals(here.digest(), bundle.artifacts().getFirst().root().digest());
         }
     }
 
@@ -144,9 +142,9 @@ class ImportFindingsTest {
                         "4".repeat(64) + "/layer.tar",
                         "5".repeat(64) + "/layer.tar"));
         ImportReport report = importing().run(new RawTar().file("b.tar", image.bytes()));
-        assertThat(report.findings()).isEmpty();
+        assertEquals(List.of(), report.findings());
         try (Bundle bundle = Importing.whole(report)) {
-            assertThat(Fixtures.readAll(bundle)).isEqualTo(4);
+            assertEquals(4, Fixtures.readAll(bundle));
         }
     }
 
@@ -160,16 +158,16 @@ class ImportFindingsTest {
         Importing.list(image, "a.example/b:1", Fixtures.config(layer), List.of(name));
         // also compressed twice over, as an archive in an archive
         ImportReport report = importing().run(new RawTar().file("b.tar.gz", Importing.gzip(image.bytes())));
-        assertThat(report.findings()).isEmpty();
+        assertEquals(List.of(), report.findings());
         try (Bundle bundle = Importing.whole(report)) {
-            assertThat(bundle.size(Digest.of(packed))).hasValue(packed.length);
+            assertEquals(packed.length, bundle.size(Digest.of(packed)).orElseThrow());
         }
 
         RawTar other = new RawTar().file(name, packed);
         Importing.list(other, "a.example/b:1", Fixtures.config(Fixtures.random(2, 9)), List.of(name));
         Problem problem = new Importing(folder.resolve("other"))
                 .refused("bundle.layer-mismatch", new RawTar().file("b.tar", other.bytes()));
-        assertThat(problem.why()).contains(name, "byte 1024", Digest.of(layer).toString());
+        Importing.says(problem.why(), name, "byte 1024", Digest.of(layer).toString());
     }
 
     @Test
@@ -184,16 +182,13 @@ class ImportFindingsTest {
                         .file("argo-controller_" + hash + ".charm", zip)
                         .file("./charms/istio-pilot_r1170.charm", zip)
                         .file("plain.charm", "PK34"));
-        assertThat(only(report).title()).isEqualTo("Juju's own images are not in the archive");
+        assertEquals("Juju's own images are not in the archive", only(report).title());
         try (Bundle bundle = Importing.whole(report)) {
-            assertThat(bundle.artifacts().stream().map(Artifact::label))
-                    .containsExactly("charms/argo-controller:" + hash, "charms/istio-pilot:r1170", "charms/plain");
-            assertThat(bundle.content(
-                            bundle.find(ArtifactKind.CHARM, "istio-pilot:r1170").orElseThrow()))
-                    .isEqualTo(zip);
+            assertEquals(List.of("charms/argo-controller:" + hash, "charms/istio-pilot:r1170", "charms/plain"), bundle.artifacts().stream().map(Artifact::label).toList());
+            assertArrayEquals(zip, bundle.content(bundle.find(ArtifactKind.CHARM, "istio-pilot:r1170").orElseThrow()));
         }
         Problem problem = new Importing(folder.resolve("other"))
                 .refused("bundle.charm-mismatch", new RawTar().file("argo-controller_0000000.charm", zip));
-        assertThat(problem.why()).contains("argo-controller_0000000.charm", "byte 512");
+        Importing.says(problem.why(), "argo-controller_0000000.charm", "byte 512");
     }
 }
