@@ -87,11 +87,11 @@ public final class ImageCollection implements StreamedArchive {
                 return;
             }
             byte[] head = tar.content().readNBytes(TarHead.LENGTH);
-            boolean part = SavedImages.isPart(entry.name());
-            if (!part && SavedImages.begins(TarHead.names(head))) {
+            boolean part = SavedMembers.isPart(entry.name());
+            if (!part && SavedMembers.begins(TarHead.names(head))) {
                 begin(entry);
                 artifacts += inner(entry, entry.offset(), whole(head));
-            } else if (!part && SavedImages.begins(TarHead.namesInGzip(head))) {
+            } else if (!part && SavedMembers.begins(TarHead.namesInGzip(head))) {
                 begin(entry);
                 try (InputStream unpacked = new GzipStream(whole(head))) {
                     artifacts += inner(entry, 0, unpacked);

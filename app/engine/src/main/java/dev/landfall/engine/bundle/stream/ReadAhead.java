@@ -20,8 +20,19 @@ public final class ReadAhead extends InputStream {
     private Piece current = new Piece(new byte[0], 0, null);
     private int at;
 
-    /** @param failure why the stream ends here; null when it goes on, or ends well */
-    private record Piece(byte[] bytes, int length, @Nullable Exception failure) {}
+    /** Some of the stream; its end has no bytes. */
+    private static final class Piece {
+        private final byte[] bytes;
+        private final int length;
+        /** Why the stream ends here; null when it goes on, or ends well. */
+        private final @Nullable Exception failure;
+
+        Piece(byte[] bytes, int length, @Nullable Exception failure) {
+            this.bytes = bytes;
+            this.length = length;
+            this.failure = failure;
+        }
+    }
 
     public ReadAhead(InputStream source) {
         this.source = source;
