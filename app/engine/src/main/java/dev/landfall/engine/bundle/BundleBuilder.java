@@ -56,6 +56,7 @@ public final class BundleBuilder {
         try (Gathering gathering = new Gathering(spec, puller, packages, completion, progress)) {
             Contents contents = gathering.gather();
             options.against().ifPresent(contents::leaveOut);
+            gathering.list();
             BundleManifest manifest = contents.manifest(spec.name(), spec.version());
             byte[] json = BundleManifestJson.print(manifest);
             List<VolumePlan> plans = plan(spec, contents, json, options);

@@ -169,6 +169,7 @@ final class Contents {
         return switch (artifact.kind()) {
             case PRODUCT -> MediaTypes.PRODUCT;
             case FILE -> MediaTypes.FILE;
+            case SBOM -> MediaTypes.CYCLONEDX;
             case IMAGE, CHART, PYTHON, CHARM -> null;
         };
     }

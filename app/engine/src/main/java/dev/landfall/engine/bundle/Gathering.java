@@ -90,6 +90,18 @@ final class Gathering implements AutoCloseable {
         return contents;
     }
 
+    /** Adds the list of all that was gathered. */
+    void list() {
+        Mark mark = new Mark(spec.file().toString(), 1);
+        step(mark, () -> {
+            DraftBundle draft = new DraftBundle(spec, contents);
+            Optional<Artifact> image = draft.packagesImage();
+            byte[] json = new Sbom(draft)
+                    .print(a -> image.filter(a::equals).isPresent() ? packages.ingredients(draft, a) : List.of());
+            made(MadeArtifact.sbom(spec.name(), spec.version(), json), mark, "", "");
+        });
+    }
+
     private interface Work {
         void run() throws IOException;
     }

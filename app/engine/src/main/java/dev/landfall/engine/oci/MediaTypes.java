@@ -24,6 +24,8 @@ public final class MediaTypes {
     public static final String PRODUCT_LAYER = "application/vnd.landfall.product.v1.tar";
     /** A plain file carried as an artifact. */
     public static final String FILE = "application/vnd.landfall.file.v1";
+    /** A list of software, CycloneDX JSON: an artifact's type and its layer's. */
+    public static final String CYCLONEDX = "application/vnd.cyclonedx+json";
     /** The layer of a plain file. */
     public static final String OCTETS = "application/octet-stream";
 
