@@ -105,7 +105,7 @@ class ProductListTest {
     }
 
     private static List<String> labels(BundleManifest manifest) {
-        return manifest.artifacts().stream().map(Artifact::label).toList();
+        return Fixtures.carried(manifest.artifacts()).stream().map(Artifact::label).toList();
     }
 
     @Test
@@ -200,6 +200,10 @@ class ProductListTest {
         Problem checked = Fixtures.problem(
                 "bundle.images-lacking", () -> build("products: [p]\nfind-images: check\n"));
         assertEquals("3", checked.facts().get("count"));
-        assertEquals(4, build("products: [p]\nfind-images: false\nfiles: [spec.yaml]\n").artifacts().size());
+        assertEquals(
+                4,
+                Fixtures.carried(build("products: [p]\nfind-images: false\nfiles: [spec.yaml]\n")
+                                .artifacts())
+                        .size());
     }
 }
