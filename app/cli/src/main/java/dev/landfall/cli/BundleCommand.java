@@ -6,6 +6,7 @@ import dev.landfall.engine.bundle.BuildOptions;
 import dev.landfall.engine.bundle.BuildReport;
 import dev.landfall.engine.bundle.Bundle;
 import dev.landfall.engine.bundle.BundleBuilder;
+import dev.landfall.engine.bundle.BundleManifest;
 import dev.landfall.engine.bundle.BundleRepair;
 import dev.landfall.engine.bundle.BundleSpec;
 import dev.landfall.engine.bundle.BundleVerifier;
@@ -15,13 +16,14 @@ import dev.landfall.engine.bundle.Volume;
 import dev.landfall.engine.bundle.trust.BundleTrust;
 import dev.landfall.engine.bundle.trust.Signatures;
 import dev.landfall.engine.bundle.trust.SigningKey;
-import dev.landfall.engine.bundle.trust.TrustedKeys;
 import dev.landfall.engine.charts.helm.HelmWorkers;
 import dev.landfall.engine.install.AppsReport;
+import dev.landfall.engine.install.BundleGate;
 import dev.landfall.engine.install.Deltas;
 import dev.landfall.engine.install.ImageProof;
 import dev.landfall.engine.install.PythonPackages;
 import dev.landfall.engine.install.RegistryImages;
+import dev.landfall.engine.oci.Digest;
 import dev.landfall.engine.problem.Problem;
 import dev.landfall.engine.run.StopSignal;
 import java.nio.file.Path;
@@ -45,8 +47,10 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         subcommands = {
             BundleCommand.Build.class,
+            ImportCommand.class,
             BundleCommand.Inspect.class,
             BundleCommand.Images.class,
+            SbomCommand.class,
             BundleCommand.Verify.class,
             BundleCommand.Sign.class,
             BundleCommand.Repair.class
@@ -58,7 +62,7 @@ final class BundleCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "Say what to do: build, inspect, images, verify, sign or repair.");
+                spec.commandLine(), "Say what to do: build, import, inspect, images, sbom, verify, sign or repair.");
     }
 
     @Command(name = "build", description = "Builds a bundle from a spec: images, charts, products, files.")
@@ -83,6 +87,12 @@ final class BundleCommand implements Runnable {
         @Nullable
         private Path against;
 
+        @Option(
+                names = "--pulls",
+                paramLabel = "N",
+                description = "How many layers are fetched from registries at once; 4 unless told otherwise.")
+        private int pulls = BuildOptions.PULLS;
+
         @Option(names = "--sign", paramLabel = "KEY", description = "Signs it with this private key; may be repeated.")
         private List<Path> keys = List.of();
 
@@ -93,7 +103,7 @@ final class BundleCommand implements Runnable {
         public Integer call() {
             // a key that cannot be used is told before hours of building, not after
             List<SigningKey> signers = keyOptions.signers(keys, terminal().environment());
-            BuildOptions how = BuildOptions.ofVolumeSize(volumeSize);
+            BuildOptions how = BuildOptions.ofVolumeSize(volumeSize).pulling(pulls);
             if (against != null) {
                 how = how.against(Deltas.base(against));
             }
@@ -111,28 +121,7 @@ final class BundleCommand implements Runnable {
                         folder,
                         how,
                         progress);
-                for (Volume volume : report.volumes()) {
-                    printer().line(volume.path() + "  " + Printer.bytes(volume.size()));
-                    printer()
-                            .object(
-                                    "volume",
-                                    Map.of(
-                                            "file", volume.path().toString(),
-                                            "number", volume.number(),
-                                            "of", volume.of(),
-                                            "size", volume.size()));
-                }
-                printer()
-                        .line("Bundle " + report.manifest().name() + " "
-                                + report.manifest().version() + ", "
-                                + report.manifest().artifacts().size() + " artifacts, " + report.digest());
-                printer()
-                        .object(
-                                "bundle",
-                                Map.of(
-                                        "name", report.manifest().name(),
-                                        "version", report.manifest().version(),
-                                        "digest", report.digest().toString()));
+                written(printer(), report.manifest(), report.digest(), report.volumes());
                 try (Bundle built = Bundles.open(report.volumes().getFirst().path())) {
                     signers.forEach(key -> sign(built, key, printer()));
                     delta(built, printer());
@@ -148,7 +137,26 @@ final class BundleCommand implements Runnable {
         }
     }
 
-    private static void sign(Bundle bundle, SigningKey key, Printer printer) {
+    /** Says what was written. */
+    static void written(Printer printer, BundleManifest manifest, Digest digest, List<Volume> volumes) {
+        for (Volume volume : volumes) {
+            printer.line(volume.path() + "  " + Printer.bytes(volume.size()));
+            printer.object(
+                    "volume",
+                    Map.of(
+                            "file", volume.path().toString(),
+                            "number", volume.number(),
+                            "of", volume.of(),
+                            "size", volume.size()));
+        }
+        printer.line("Bundle " + manifest.name() + " " + manifest.version() + ", "
+                + manifest.artifacts().size() + " artifacts, " + digest);
+        printer.object(
+                "bundle",
+                Map.of("name", manifest.name(), "version", manifest.version(), "digest", digest.toString()));
+    }
+
+    static void sign(Bundle bundle, SigningKey key, Printer printer) {
         Path file = Signatures.sign(bundle, key);
         printer.line("Signed: " + file);
         printer.object(
@@ -274,7 +282,7 @@ final class BundleCommand implements Runnable {
                                 + Printer.bytes(opened.manifest().bytes()) + ")");
                 printer().line("  " + opened.digest());
                 delta(opened, printer());
-                trust(BundleTrust.of(opened, TrustedKeys.read(KeyOptions.settings(terminal())), Optional.empty()));
+                trust(BundleGate.of(opened, KeyOptions.settings(terminal()), Optional.empty()));
                 opened.volumes()
                         .forEach(v -> printer()
                                 .line("  volume " + v.number() + " of " + v.of() + ": " + v.path() + "  "
@@ -298,14 +306,25 @@ final class BundleCommand implements Runnable {
             }
         }
 
-        private void trust(BundleTrust trust) {
-            for (BundleTrust.Signer signer : trust.signers()) {
-                printer().line("  signed by " + signer.name() + " (" + signer.key() + ")");
+        private void trust(BundleGate gate) {
+            for (BundleTrust.Signer signer : gate.trust().signers()) {
+                printer().line("  signed by " + signer.name() + " (key " + signer.key() + ")");
                 printer().object("signer", Map.of("name", signer.name(), "key", signer.key()));
             }
-            for (Problem doubt : trust.doubts()) {
-                printer().line("  " + doubt.title() + ": " + doubt.why());
-                printer().object("doubt", Map.of("code", doubt.code(), "why", doubt.why()));
+            for (Problem doubt : gate.trust().doubts()) {
+                printer().line("  NOT TRUSTED: " + doubt.title());
+                Printer.wrap(doubt.why()).forEach(line -> printer().line("    " + line));
+                Printer.wrap("-> " + doubt.next()).forEach(line -> printer().line("    " + line));
+                printer()
+                        .object(
+                                "doubt",
+                                Map.of(
+                                        "code", doubt.code(),
+                                        "finding", gate.id(doubt.code()),
+                                        "title", doubt.title(),
+                                        "why", doubt.why(),
+                                        "next", doubt.next(),
+                                        "exit", doubt.exitCode()));
             }
         }
 
@@ -316,7 +335,10 @@ final class BundleCommand implements Runnable {
                     a.version(),
                     Printer.bytes(a.size()),
                     a.licence(),
-                    a.root().digest().brief());
+                    a.root().digest().brief()
+                            + a.trimmedFrom()
+                                    .map(whole -> ", some platforms of " + whole.brief())
+                                    .orElse(""));
         }
     }
 
@@ -365,7 +387,23 @@ final class BundleCommand implements Runnable {
                 printer()
                         .line(report.name() + " is whole: " + Printer.bytes(report.bytes()) + ", " + report.chunks()
                                 + " chunks, " + report.blobs() + " blobs.");
-                return 0;
+                return vouched();
+            }
+        }
+
+        /** Whole is not the same as trusted; but only what was changed under its signature is not as it was built. */
+        private int vouched() {
+            try (Bundle opened = Bundles.open(bundle, folders)) {
+                BundleGate gate = BundleGate.of(opened, KeyOptions.settings(terminal()), Optional.empty());
+                if (gate.trust().trusted()) {
+                    printer().line("It is signed by " + gate.signers() + ".");
+                }
+                boolean changed = false;
+                for (Problem doubt : gate.trust().doubts()) {
+                    printer().line(doubt.title() + ": " + doubt.why());
+                    changed |= doubt.code().equals("bundle.changed-after-signing");
+                }
+                return changed ? BundleGate.EXIT : 0;
             }
         }
     }
@@ -379,6 +417,7 @@ final class BundleCommand implements Runnable {
         fields.put("size", artifact.size());
         fields.put("digest", artifact.root().digest().toString());
         fields.put("licence", artifact.licence());
+        artifact.trimmedFrom().ifPresent(whole -> fields.put("trimmedFrom", whole.toString()));
         return fields;
     }
 }

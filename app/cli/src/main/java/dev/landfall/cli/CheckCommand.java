@@ -62,7 +62,7 @@ final class CheckCommand extends LandfallCommand {
         printer()
                 .line(report.pods().size() + " pods and templates looked at, "
                         + report.refused().size() + " would be refused.");
-        return stopping.isEmpty() ? 0 : stopping.stream().anyMatch(BundleGate::isDoubt) ? 4 : 3;
+        return stopping.isEmpty() ? 0 : stopping.stream().anyMatch(BundleGate::isDoubt) ? BundleGate.EXIT : 3;
     }
 
     private static boolean accepted(SiteSession session, Finding finding) {

@@ -90,7 +90,7 @@ final class InventoryCommand extends LandfallCommand {
         }
         Path folder = of.site == null ? Path.of(".") : of.site;
         char[] passphrase = SiteOptions.passphrase(passphraseFile, terminal().environment());
-        try (SiteSession session = SiteSession.existing(folder, terminal().clock(), passphrase)) {
+        try (SiteSession session = SiteSession.existing(folder, terminal().clock(), passphrase, KeyOptions.settings(terminal()))) {
             String password = options.password(terminal().environment());
             if (!password.isEmpty()) {
                 session.give(session.secrets().withRegistryPassword(password));

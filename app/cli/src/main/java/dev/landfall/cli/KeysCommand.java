@@ -6,6 +6,8 @@ import dev.landfall.engine.bundle.trust.VerifyKey;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,6 +31,12 @@ final class KeysCommand implements Runnable {
         throw new ParameterException(spec.commandLine(), "Say what to do: list, add or remove.");
     }
 
+    private static String words(List<String> signs) {
+        return signs.stream()
+                .map(s -> s.equals(TrustedKeys.RECEIPTS) ? "receipts" : "bundles named " + s)
+                .collect(Collectors.joining(", "));
+    }
+
     @Command(name = "list", description = "Lists the trusted keys.")
     static final class Show extends LandfallCommand {
         @Override
@@ -40,13 +48,13 @@ final class KeysCommand implements Runnable {
             } else {
                 printer()
                         .table(
-                                List.of("NAME", "ID", "KIND", "FOR BUNDLES", "ADDED"),
+                                List.of("NAME", "ID", "KIND", "FOR", "ADDED"),
                                 keys.stream()
                                         .map(k -> List.of(
                                                 k.name(),
                                                 k.key().brief(),
                                                 k.key().words(),
-                                                k.families().isEmpty() ? "any" : String.join(", ", k.families()),
+                                                k.families().isEmpty() ? "any" : words(k.families()),
                                                 k.added()))
                                         .toList());
             }
@@ -76,21 +84,28 @@ final class KeysCommand implements Runnable {
         @Option(names = "--for", paramLabel = "BUNDLE", description = "Only for bundles of this name; may be repeated.")
         private List<String> families = List.of();
 
+        @Option(names = "--receipts", description = "Only for receipts, as a field engineer's receipt.pub.")
+        private boolean receipts;
+
         @Override
         public Integer call() {
             VerifyKey key = VerifyKey.read(file);
+            List<String> signs = receipts
+                    ? Stream.concat(families.stream(), Stream.of(TrustedKeys.RECEIPTS))
+                            .toList()
+                    : families;
             String fileName = String.valueOf(file.getFileName());
             String who = name != null ? name : fileName.replaceFirst("\\.(pub|pem)$", "");
             Path settings = KeyOptions.settings(terminal());
             TrustedKeys all = TrustedKeys.read(settings)
                     .with(new Trusted(
-                            key, who, families, terminal().clock().instant().toString()));
+                            key, who, signs, terminal().clock().instant().toString()));
             all.write(settings);
             // a key that was trusted before may be trusted for more than was said now
-            List<String> now = all.find(key.id()).map(Trusted::families).orElse(families);
+            List<String> now = all.find(key.id()).map(Trusted::families).orElse(signs);
             printer()
                     .line("Signatures of " + who + " (" + key.words() + ", " + key.brief() + ") are believed on "
-                            + (now.isEmpty() ? "every bundle." : "bundles named " + String.join(", ", now) + "."));
+                            + (now.isEmpty() ? "every bundle." : words(now) + "."));
             printer().object("key", Map.of("name", who, "id", key.id(), "families", now));
             return 0;
         }

@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
             InventoryCommand.class,
             KeygenCommand.class,
             KeysCommand.class,
+            ReceiptCommand.class,
             RehearseCommand.class
         },
         footer = {

@@ -67,6 +67,18 @@ final class PlanPrint {
 
     static void verdict(Printer printer, Planning planning) {
         List<Finding> stopping = planning.stopping();
+        printer.object(
+                "verdict",
+                Map.of(
+                        "ready",
+                        stopping.isEmpty(),
+                        "stopping",
+                        stopping.stream().map(Finding::id).toList(),
+                        "exit",
+                        planning.exitCode()));
+        planning.findings().stream()
+                .filter(f -> f.severity() == Severity.FAIL && !stopping.contains(f))
+                .forEach(f -> printer.line("Accepted in words, which the journal keeps: " + f.title()));
         if (stopping.isEmpty()) {
             printer.line("Ready: nothing stands in the way.");
             return;

@@ -6,6 +6,7 @@ import dev.landfall.engine.install.BundleGate;
 import dev.landfall.engine.install.BundleImages;
 import dev.landfall.engine.install.Deltas;
 import dev.landfall.engine.install.Site;
+import dev.landfall.engine.problem.Problem;
 import dev.landfall.engine.registry.FileUploadMemory;
 import dev.landfall.engine.registry.PushItem;
 import dev.landfall.engine.registry.PushOptions;
@@ -76,7 +77,9 @@ final class PushCommand extends LandfallCommand {
                 FileUploadMemory remembered =
                         new FileUploadMemory(memoryFile(), access.target().host());
                 Interrupt ignored = new Interrupt(stop)) {
-            judge(opened);
+            if (!trusted(opened)) {
+                return BundleGate.EXIT;
+            }
             ProgressLine progress =
                     new ProgressLine(printer(), "push", terminal().clock(), stop::stopped);
             PushReport report =
@@ -101,8 +104,11 @@ final class PushCommand extends LandfallCommand {
         }
     }
 
-    /** A push knows no site: its words go into a journal of the user's own, and are bound to this bundle and its doubts. */
-    private void judge(Bundle opened) {
+    /**
+     * Whether the bundle may be sent. A push knows no site: words go into a journal of the user's own, and are bound to this bundle and
+     * its doubts.
+     */
+    private boolean trusted(Bundle opened) {
         BundleGate gate = BundleGate.of(opened, KeyOptions.settings(terminal()), Optional.empty());
         List<Site.Acceptance> accepted = acceptBundle == null
                 ? List.of()
@@ -110,12 +116,19 @@ final class PushCommand extends LandfallCommand {
                         acceptBundle,
                         terminal().environment().getOrDefault("USER", ""),
                         terminal().clock().instant().toString());
-        gate.require(accepted);
-        gate.findings().forEach(finding -> printer().finding(finding));
-        if (!accepted.isEmpty()) {
+        List<Problem> open = gate.open(accepted);
+        if (!open.isEmpty()) {
+            open.forEach(printer()::problem);
+            printer().line("Nothing was sent. To send it all the same: --accept-bundle 'why it is all right here'");
+            return false;
+        }
+        if (accepted.isEmpty()) {
+            printer().line("Bundle signed by " + gate.signers() + ", " + gate.digest());
+        } else {
             gate.keep(accepted, state().resolve("accepted.jsonl"), terminal().clock());
             accepted.forEach(printer()::accepted);
         }
+        return true;
     }
 
     private Path memoryFile() {

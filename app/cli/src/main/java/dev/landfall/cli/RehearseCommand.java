@@ -1,7 +1,7 @@
 package dev.landfall.cli;
 
-import dev.landfall.engine.cluster.PodWatch;
 import dev.landfall.engine.bundle.trust.TrustedKeys;
+import dev.landfall.engine.cluster.PodWatch;
 import dev.landfall.engine.install.SiteSession;
 import dev.landfall.engine.problem.ProblemException;
 import dev.landfall.engine.product.Answers;

@@ -93,12 +93,11 @@ final class SiteOptions {
 
     /** The session, with everything that was given taken into it. */
     SiteSession open(Terminal terminal) {
-        SiteSession session =
-                SiteSession.open(
-                        folder,
-                        terminal.clock(),
-                        passphrase(passphraseFile, terminal.environment()),
-                        KeyOptions.settings(terminal));
+        SiteSession session = SiteSession.open(
+                folder,
+                terminal.clock(),
+                passphrase(passphraseFile, terminal.environment()),
+                KeyOptions.settings(terminal));
         boolean whole = false;
         try {
             take(session, terminal);
@@ -117,7 +116,7 @@ final class SiteOptions {
             site = site.withBundle(bundle.toAbsolutePath().normalize().toString(), site.product());
         }
         if (product != null) {
-            site = site.withBundle(site.bundle(), product);
+            site = site.withBundle(site.bundle(), site.folders(), product);
         }
         Site.ClusterChoice cluster = site.cluster();
         site = site.withCluster(new Site.ClusterChoice(

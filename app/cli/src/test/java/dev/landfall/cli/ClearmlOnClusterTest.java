@@ -48,7 +48,8 @@ class ClearmlOnClusterTest {
     void prepare() throws IOException {
         trust = TestTrust.in(folder.resolve("trust"));
         landfall = new Landfall()
-                .with("XDG_CONFIG_HOME", trust.configHome().toString()).with("LANDFALL_REGISTRY_PASSWORD", variable("TESTCLUSTER_SECURE_REGISTRY_PASSWORD"));
+                .with("XDG_CONFIG_HOME", trust.configHome().toString())
+                .with("LANDFALL_REGISTRY_PASSWORD", variable("TESTCLUSTER_SECURE_REGISTRY_PASSWORD"));
         registry = variable("TESTCLUSTER_SECURE_REGISTRY") + "/" + namespace;
         client = new KubernetesClientBuilder()
                 .withConfig(Config.fromKubeconfig(Files.readString(Path.of(variable("TESTCLUSTER_KUBECONFIG")))))
@@ -150,8 +151,14 @@ class ClearmlOnClusterTest {
                   - layout: images
                 """.formatted(product, chart.get().toAbsolutePath()));
         Path out = folder.resolve("bundle-" + product);
-        Landfall.Ended built =
-                landfall.run("bundle", "build", folder.resolve("spec.yaml").toString(), "-o", out.toString(), "--sign", trust.key().toString());
+        Landfall.Ended built = landfall.run(
+                "bundle",
+                "build",
+                folder.resolve("spec.yaml").toString(),
+                "-o",
+                out.toString(),
+                "--sign",
+                trust.key().toString());
         assertEquals(0, built.code(), built::toString);
         return out;
     }

@@ -168,7 +168,14 @@ class EnterpriseOnClusterTest {
                 "name: clearml\nversion: '1'\nproducts: [{product: clearml-server, without: [agent]}]\nimages: [{layout: images}]\ncharts: ["
                         + StandInCharts.databases().orElseThrow().toAbsolutePath() + "]\n");
         Path out = folder.resolve("bundle");
-        Landfall.Ended built = landfall.run("bundle", "build", spec.toString(), "-o", out.toString(), "--sign", trust.key().toString());
+        Landfall.Ended built = landfall.run(
+                "bundle",
+                "build",
+                spec.toString(),
+                "-o",
+                out.toString(),
+                "--sign",
+                trust.key().toString());
         assertEquals(0, built.code(), built::toString);
         // the web server's port 80, which this cluster's runtime keeps for root
         Path edit = Files.writeString(
@@ -212,7 +219,14 @@ class EnterpriseOnClusterTest {
         // OpenShift gives every pod a user of the namespace's range; nobody does so here
         Path spec = EnterpriseBundle.write(folder, StandInCharts.GATEWAY, "1000710000");
         Path out = folder.resolve("bundle");
-        Landfall.Ended built = landfall.run("bundle", "build", spec.toString(), "-o", out.toString(), "--sign", trust.key().toString());
+        Landfall.Ended built = landfall.run(
+                "bundle",
+                "build",
+                spec.toString(),
+                "-o",
+                out.toString(),
+                "--sign",
+                trust.key().toString());
         assertEquals(0, built.code(), built::toString);
         return out;
     }

@@ -225,7 +225,9 @@ class PracticeWayTest {
 
     private static Path onlyFile(Path folder) {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(f -> f.toString().endsWith(".landfall")).findFirst().orElseThrow();
+            return files.filter(f -> f.toString().endsWith(".landfall"))
+                    .findFirst()
+                    .orElseThrow();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

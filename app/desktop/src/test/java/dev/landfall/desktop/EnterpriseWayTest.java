@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.landfall.desktop.journey.Station;
 import dev.landfall.desktop.journey.StationState;
 import dev.landfall.desktop.ports.SettingsPort.PodVerdict;
-import dev.landfall.desktop.screens.bundle.BundleModel;
+import dev.landfall.desktop.screens.bundle.VerifyModel;
 import dev.landfall.desktop.screens.checks.ChecksModel;
 import dev.landfall.desktop.screens.install.InstallModel;
 import dev.landfall.testing.StandInCharts;
@@ -76,7 +76,7 @@ class EnterpriseWayTest extends DrivenWindow {
     private void toSettings(FxRobot robot) throws Exception {
         await("the stick's bundle is found", () -> stage.getScene().lookup("#open-clearml-enterprise") != null);
         robot.clickOn("#open-clearml-enterprise");
-        await("every chunk is read", () -> window.bundle().reading().get() == BundleModel.Reading.ALL_GOOD);
+        await("every chunk is read", () -> window.bundle().reading().get() == VerifyModel.Reading.ALL_GOOD);
         await("it may be used", () -> window.bundle().primary().ready().get());
         picture(robot, "enterprise-1-bundle");
         primary(robot, "Use this bundle");

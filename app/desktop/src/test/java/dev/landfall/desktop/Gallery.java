@@ -1,9 +1,11 @@
 package dev.landfall.desktop;
 
+import dev.landfall.desktop.fakes.FakeBundles;
 import dev.landfall.desktop.fakes.Fakes;
 import dev.landfall.desktop.fakes.Samples;
 import dev.landfall.desktop.journey.Station;
 import dev.landfall.desktop.ports.BundlePort.Trust;
+import dev.landfall.desktop.ports.BundlePort.Used;
 import dev.landfall.desktop.ports.SettingsPort.Remark;
 import dev.landfall.engine.problem.Problem;
 import dev.landfall.engine.problem.Severity;
@@ -11,6 +13,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import javafx.scene.control.ListView;
@@ -46,21 +49,7 @@ final class Gallery {
                         w -> {}));
         all.put("1-bundle-reading", picture(f -> f.bundle.readShare = 0.57, Gallery::openBundle));
         all.put("1-bundle-good", picture(f -> {}, Gallery::openBundle));
-        all.put(
-                "1-bundle-unsigned",
-                picture(f -> f.bundle.bundle = Samples.bundle(new Trust.Unsigned(), List.of()), Gallery::openBundle));
-        all.put(
-                "1-bundle-damaged",
-                picture(
-                        f -> {
-                            f.bundle.badChunks = List.of(41, 42);
-                            f.bundle.foundWhileReading = Problem.of(
-                                    "desktop.drive-gone",
-                                    "file",
-                                    "/media/engineer/LANDFALL-01/clearml-server-7.14.4.01of03.landfall");
-                            f.bundle.bundle = Samples.bundle(new Trust.UnknownKey("SHA256:9fKx…"), List.of(), false);
-                        },
-                        Gallery::openBundle));
+        bundles(all);
         all.put(
                 "2-cluster-empty",
                 picture(
@@ -250,6 +239,113 @@ final class Gallery {
                 sections.getSelectionModel().select(i);
             }
         }
+    }
+
+    /** Everything that can be doubtful, missing or damaged about a bundle. */
+    private static void bundles(Map<String, Function<Object, Window>> all) {
+        for (String doubt : List.of("unsigned", "unknown-key", "wrong-key", "changed-after-signing", "older")) {
+            all.put(
+                    "1-bundle-" + doubt,
+                    picture(
+                            f -> f.bundle.bundle = Samples.bundle(Samples.doubtful("bundle." + doubt), List.of()),
+                            Gallery::openBundle));
+        }
+        all.put(
+                "1-bundle-key",
+                picture(
+                        f -> f.bundle.bundle = Samples.bundle(Samples.doubtful("bundle.unknown-key"), List.of()),
+                        w -> {
+                            openBundle(w);
+                            w.bundle().trust().readKey(Path.of("release.pub"));
+                        }));
+        all.put(
+                "1-bundle-damaged",
+                picture(
+                        f -> {
+                            f.bundle.badChunks = List.of(41, 42, 97);
+                            f.bundle.drives = Samples.twoDrives();
+                        },
+                        Gallery::openBundle));
+        all.put(
+                "1-bundle-repairing",
+                picture(
+                        f -> {
+                            f.bundle.badChunks = List.of(41, 42, 97);
+                            f.bundle.repairable = 2;
+                            f.bundle.repairEnds = FakeBundles.Ends.HANGING;
+                        },
+                        w -> {
+                            openBundle(w);
+                            w.bundle().repair(Path.of("/media/engineer/LANDFALL-02"));
+                        }));
+        all.put(
+                "1-bundle-repaired-partly",
+                picture(
+                        f -> {
+                            f.bundle.badChunks = List.of(41, 42, 97);
+                            f.bundle.repairable = 2;
+                            f.bundle.unrepaired = List.of(Samples.badInTheCopy());
+                        },
+                        w -> {
+                            openBundle(w);
+                            w.bundle().repair(Path.of("/media/engineer/LANDFALL-02"));
+                        }));
+        all.put("1-bundle-repaired", picture(f -> f.bundle.badChunks = List.of(41), w -> {
+            openBundle(w);
+            w.bundle().repair(Path.of("/media/engineer/LANDFALL-02"));
+        }));
+        all.put(
+                "1-bundle-missing",
+                picture(
+                        f -> f.bundle.bundle =
+                                Samples.bundle(Trust.NOT_YET, List.of(Samples.missing()), false),
+                        Gallery::openBundle));
+        all.put(
+                "1-bundle-foreign-volume",
+                picture(
+                        f -> f.bundle.bundle = Samples.bundle(
+                                Trust.NOT_YET, List.of(Samples.missing(), Samples.foreignVolume()), false),
+                        Gallery::openBundle));
+        all.put("1-bundle-tebibyte", picture(
+                f -> {
+                    f.bundle.bundle = Samples.tebibyte();
+                    f.bundle.readShare = 0.41;
+                    f.bundle.badChunks = List.of(700);
+                },
+                w -> w.bundle().open(Samples.tebibyte().file())));
+        all.put("1-bundle-import", picture(
+                f -> f.bundle.refusal = Samples.compressed(),
+                w -> w.bundle().open(Path.of("/media/engineer/LANDFALL-01/images.tar.gz"))));
+        all.put(
+                "1-bundle-importing",
+                picture(
+                        f -> {
+                            f.bundle.refusal = Samples.compressed();
+                            f.bundle.importHangs = true;
+                        },
+                        w -> {
+                            w.bundle().open(Path.of("/media/engineer/LANDFALL-01/images.tar.gz"));
+                            w.bundle().importing().into(Path.of("/home/engineer/bundles"));
+                        }));
+        all.put(
+                "1-bundle-drive-out",
+                picture(
+                        f -> {
+                            f.bundle.remembered = Optional.of(new Used(Samples.bundle().file(), List.of()));
+                            f.bundle.refusal = Problem.of("bundle.unreadable", "file", "x", "why", "gone");
+                            f.bundle.recent = Samples.recent();
+                        },
+                        w -> {}));
+        all.put(
+                "1-bundle-start-damaged",
+                picture(
+                        f -> f.bundle.refusal = Problem.of(
+                                "bundle.table-damaged",
+                                "volume",
+                                "clearml-server-7.14.4.01of01.landfall",
+                                "why",
+                                "the first 512 bytes are damaged"),
+                        Gallery::openBundle));
     }
 
     static void fillRegistry(Window w) {

@@ -8,7 +8,7 @@ import dev.landfall.desktop.engine.PracticeDesk;
 import dev.landfall.desktop.journey.Station;
 import dev.landfall.desktop.journey.StationState;
 import dev.landfall.desktop.ports.InstallPort.Health;
-import dev.landfall.desktop.screens.bundle.BundleModel;
+import dev.landfall.desktop.screens.bundle.VerifyModel;
 import dev.landfall.desktop.screens.checks.ChecksModel;
 import dev.landfall.desktop.screens.install.InstallModel;
 import java.io.IOException;
@@ -89,7 +89,7 @@ class GuidedWayTest extends DrivenWindow {
         await("the stick's bundle is found", () -> stage.getScene().lookup("#open-practice") != null);
         picture(robot, "real-bundle-choose");
         robot.clickOn("#open-practice");
-        await("every chunk is read", () -> window.bundle().reading().get() == BundleModel.Reading.ALL_GOOD);
+        await("every chunk is read", () -> window.bundle().reading().get() == VerifyModel.Reading.ALL_GOOD);
         assertEquals(0, window.bundle().problems().size());
         assertFalse(window.bundle().needsWords(), "the practice site's own key vouches for it");
         await("it may be used", () -> window.bundle().primary().ready().get());

@@ -133,7 +133,11 @@ public final class PracticeSite implements AutoCloseable {
 
     /** Trusts these keys here too, beside its own. */
     public void trust(TrustedKeys more) {
-        more.with(new Trusted(key.verifyKey(), "practice site", List.of(), Instant.now().toString()))
+        more.with(new Trusted(
+                        key.verifyKey(),
+                        "practice site",
+                        List.of(),
+                        Instant.now().toString()))
                 .write(settings());
     }
 

@@ -3,17 +3,18 @@ package dev.landfall.desktop.engine;
 import dev.landfall.desktop.ports.BundlePort;
 import dev.landfall.desktop.ports.Watch;
 import dev.landfall.engine.bundle.Bundle;
-import dev.landfall.engine.bundle.BundleFormat;
-import dev.landfall.engine.bundle.BundleManifest;
+import dev.landfall.engine.bundle.BundleRepair;
 import dev.landfall.engine.bundle.BundleVerifier;
 import dev.landfall.engine.bundle.Bundles;
 import dev.landfall.engine.bundle.VerifyReport;
-import dev.landfall.engine.bundle.trust.BundleTrust;
+import dev.landfall.engine.bundle.trust.TrustedKeys;
+import dev.landfall.engine.bundle.trust.VerifyKey;
 import dev.landfall.engine.install.BundleGate;
 import dev.landfall.engine.install.Media;
 import dev.landfall.engine.install.Site;
 import dev.landfall.engine.install.SiteFolder;
 import dev.landfall.engine.install.SiteSession;
+import dev.landfall.engine.problem.Problem;
 import dev.landfall.engine.problem.ProblemException;
 import dev.landfall.engine.progress.Progress;
 import java.io.IOException;
@@ -24,7 +25,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -32,17 +34,17 @@ import java.util.stream.IntStream;
 /** The Bundle screen over the real engine. */
 final class BundleDesk implements BundlePort {
     private static final long LOOK_EVERY_MILLIS = 2000;
-    private static final int CHUNK = 4 << 20;
-
     private final SiteDesk desk;
     private final Path sites;
     private final Media media;
+    private final BundleOpening opening;
 
     /** @param sites the folder under which sites are kept */
     BundleDesk(SiteDesk desk, Path sites, Media media) {
         this.desk = desk;
         this.sites = sites;
         this.media = media;
+        this.opening = new BundleOpening(desk);
     }
 
     @Override
@@ -131,102 +133,119 @@ final class BundleDesk implements BundlePort {
     @Override
     public Optional<Used> remembered() {
         SiteSession session = desk.session();
-        return session.rememberedBundle().filter(Files::exists).map(file -> new Used(file, words(session)));
-    }
-
-    /** The words with which just this bundle was taken. */
-    private static String words(SiteSession session) {
-        try {
-            BundleGate gate = session.gate();
-            return session.site().accepted().stream()
-                    .filter(a -> BundleGate.isDoubt(a.finding()) && gate.concerns(a))
-                    .map(Site.Acceptance::words)
-                    .findFirst()
-                    .orElse("");
-        } catch (ProblemException e) {
-            // what is wrong with it is told when it is opened
-            return "";
-        }
-    }
-
-    private Trust trust(Bundle bundle) {
-        BundleGate gate = desk.session().gate(bundle);
-        if (gate.trust().trusted()) {
-            BundleTrust.Signer signer = gate.trust().signers().getFirst();
-            return new Trust.Signed(
-                    signer.name(), modified(bundle.volumes().getFirst().path()), signer.key());
-        }
-        if (bundle.format() != BundleFormat.VOLUMES) {
-            return new Trust.Foreign(
-                    bundle.format().name().toLowerCase(Locale.ROOT).replace('_', ' '));
-        }
-        return gate.trust().doubts().getFirst().code().equals("bundle.unknown-key")
-                ? new Trust.UnknownKey(
-                        gate.trust().doubts().getFirst().facts().getOrDefault("keys", ""))
-                : new Trust.Unsigned();
+        return session.rememberedBundle()
+                .map(file -> new Used(
+                        file, session.site().folders().stream().map(Path::of).toList()));
     }
 
     @Override
-    public OpenBundle open(Path file) {
-        try (Bundle bundle = Bundles.open(file)) {
-            BundleManifest manifest = bundle.manifest();
-            return new OpenBundle(
-                    file,
-                    manifest.name(),
-                    manifest.version(),
-                    manifest.products().stream()
-                            .map(p -> p.id() + " " + p.version())
-                            .toList(),
-                    modified(file),
-                    manifest.bytes(),
-                    trust(bundle),
-                    bundle.artifacts().stream()
-                            .map(a -> new Artifact(
-                                    a.kind().word(),
-                                    a.name(),
-                                    a.version(),
-                                    a.size(),
-                                    a.root().digest().toString(),
-                                    a.licence()))
-                            .toList(),
-                    bundle.volumes().stream()
-                            .map(v -> new Volume(
-                                    v.number(),
-                                    v.path().getFileName().toString(),
-                                    v.size(),
-                                    (int) ((v.size() + CHUNK - 1) / CHUNK),
-                                    true))
-                            .toList(),
-                    List.of());
-        }
+    public OpenBundle open(Path file, List<Path> folders) {
+        return opening.open(file, folders);
     }
 
-    private static Instant modified(Path file) {
-        try {
-            return Files.getLastModifiedTime(file).toInstant();
-        } catch (IOException e) {
-            return Instant.EPOCH;
+    @Override
+    public Trust judge(OpenBundle bundle) {
+        try (Bundle open = Bundles.open(bundle.file(), bundle.folders())) {
+            return opening.trust(open);
         }
     }
 
     @Override
-    public void verify(OpenBundle bundle, ChunkListener heard, Progress progress) {
+    public boolean enough(String words) {
+        return BundleGate.says(words);
+    }
+
+    @Override
+    public Checked verify(OpenBundle bundle, ChunkListener heard, Progress progress) {
         VerifyReport report = BundleVerifier.verify(
-                bundle.file(), List.of(), progress, c -> heard.checked(c.volume(), c.chunk(), c.good()));
-        report.all().forEach(heard::problem);
+                bundle.file(), bundle.folders(), progress, c -> heard.checked(c.volume(), c.chunk(), c.good()));
+        return new Checked(
+                report.damage().stream()
+                        .map(d -> new Bad(
+                                d.volume(),
+                                d.chunk(),
+                                String.valueOf(d.file().getFileName()),
+                                d.offset(),
+                                d.length(),
+                                d.artifacts()))
+                        .toList(),
+                report.problems());
     }
 
     @Override
-    public void repair(OpenBundle bundle, Path copy, ChunkListener heard, Progress progress) {
-        throw ProblemException.of("desktop.no-repair", "file", bundle.file(), "copy", copy);
+    public Repaired repair(Path file, List<Path> folders, Path copy, ChunkListener heard, Progress progress) {
+        BundleRepair.Report report = BundleRepair.repair(
+                file,
+                folders,
+                List.of(BundleOpening.volumeIn(copy, file)),
+                progress,
+                c -> heard.checked(c.volume(), c.chunk(), c.good()));
+        List<Path> ours = new ArrayList<>(folders);
+        ours.add(Files.isDirectory(file) ? file : Objects.requireNonNullElse(file.getParent(), file));
+        return new Repaired(
+                report.mended().stream()
+                        .mapToInt(BundleRepair.Mended::parts)
+                        .sum(),
+                report.mended().stream()
+                        .mapToLong(BundleRepair.Mended::bytes)
+                        .sum(),
+                report.problems().stream().map(p -> inCopy(p, ours)).toList());
+    }
+
+    /** What is damaged in the copy must not read as if it were the bundle itself. */
+    private static Problem inCopy(Problem problem, List<Path> ours) {
+        Path where = Path.of(problem.facts().getOrDefault("file", ""));
+        boolean here = ours.stream().anyMatch(folder -> folder.equals(where.getParent()));
+        return problem.code().equals("bundle.chunk-damaged") && !here
+                ? new Problem("desktop.copy-damaged", problem.facts(), problem.remedies())
+                : problem;
     }
 
     @Override
-    public void use(OpenBundle bundle, String acceptedBecause) {
-        SiteSession session = desk.session();
-        session.use(bundle.file());
-        if (!acceptedBecause.isEmpty()) {
-            session.acceptBundle(acceptedBecause, System.getProperty("user.name", ""));
+    public KeyFile key(Path file) {
+        VerifyKey key = VerifyKey.read(file);
+        return new KeyFile(
+                file,
+                key.id(),
+                key.words(),
+                TrustedKeys.read(desk.session().settings())
+                        .find(key.id())
+                        .map(TrustedKeys.Trusted::name)
+                        .orElse(""));
+    }
+
+    @Override
+    public synchronized void trust(KeyFile key, String name, String family) {
+        VerifyKey read = VerifyKey.read(key.file());
+        if (!read.id().equals(key.digits())) {
+            // what was compared is what is trusted
+            throw ProblemException.of(
+                    "bundle.key-unreadable", "file", key.file(), "why", "it holds another key than a moment ago");
         }
+        Path settings = desk.session().settings();
+        TrustedKeys.read(settings)
+                .with(new TrustedKeys.Trusted(
+                        read,
+                        name,
+                        family.isEmpty() ? List.of() : List.of(family),
+                        desk.session().clock().instant().toString()))
+                .write(settings);
+    }
+
+    @Override
+    public String importName(Path archive) {
+        return "imported";
+    }
+
+    @Override
+    public Imported importing(Path archive, Path folder, String name, String version, Progress progress) {
+        throw ProblemException.of("bundle.compressed", "file", archive, "compression", "compressed");
+    }
+
+    @Override
+    public void use(OpenBundle bundle, Map<String, String> words) {
+        SiteSession session = desk.session();
+        session.use(bundle.file(), bundle.folders());
+        words.forEach((code, said) -> session.accept(code, said, System.getProperty("user.name", "")));
     }
 }

@@ -25,9 +25,18 @@ public final class EnginePorts {
         return open(folder, sites, Media.ofThisMachine(), clock);
     }
 
-    /** The same with everything given. */
+    /** The same with everything given but the user's settings. */
     public static Ports open(Path folder, Path sites, Media media, Clock clock) {
-        return ports(new SiteDesk(folder, clock, TrustedKeys.folder()), sites, media);
+        return open(folder, sites, TrustedKeys.folder(), media, clock);
+    }
+
+    /**
+     * The same with everything given.
+     *
+     * @param settings the folder of the user's settings: which keys are trusted
+     */
+    public static Ports open(Path folder, Path sites, Path settings, Media media, Clock clock) {
+        return ports(new SiteDesk(folder, clock, settings), sites, media);
     }
 
     static Ports ports(SiteDesk desk, Path sites, Media media) {

@@ -9,6 +9,7 @@ import dev.landfall.desktop.journey.StationModel;
 import dev.landfall.desktop.widgets.Details;
 import dev.landfall.desktop.widgets.Screen;
 import dev.landfall.resources.InstallerResources;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -68,8 +69,16 @@ public final class Shell extends BorderPane {
     /** Opens the guide at the screen that is shown. */
     public void help() {
         Station station = journey.current().get();
-        String page = InstallerResources.text("guide/" + station.name().toLowerCase(Locale.ROOT) + ".md");
-        drawer.show("Guide", List.of(new Details.Page(station.title(), "guide", page)));
+        List<Details.Page> pages = new ArrayList<>(List.of(guide(station.title(), station.name())));
+        if (station == Station.BUNDLE || station == Station.DONE) {
+            pages.add(guide("Trust", "trust"));
+        }
+        drawer.show("Guide", pages);
+    }
+
+    private static Details.Page guide(String title, String name) {
+        return new Details.Page(
+                title, "guide", InstallerResources.text("guide/" + name.toLowerCase(Locale.ROOT) + ".md"));
     }
 
     private void key(KeyEvent event) {

@@ -1,10 +1,12 @@
 package dev.landfall.desktop.fakes;
 
 import dev.landfall.desktop.ports.BundlePort.Artifact;
+import dev.landfall.desktop.ports.BundlePort.Doubt;
 import dev.landfall.desktop.ports.BundlePort.Drive;
 import dev.landfall.desktop.ports.BundlePort.Found;
 import dev.landfall.desktop.ports.BundlePort.OpenBundle;
 import dev.landfall.desktop.ports.BundlePort.RecentSite;
+import dev.landfall.desktop.ports.BundlePort.Signer;
 import dev.landfall.desktop.ports.BundlePort.Trust;
 import dev.landfall.desktop.ports.BundlePort.Volume;
 import dev.landfall.desktop.ports.ClusterPort.Context;
@@ -37,6 +39,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** A ClearML server on its way to an OpenShift cluster: eight pods, four images, and what can go wrong. */
 public final class Samples {
@@ -61,10 +64,41 @@ public final class Samples {
         return "sha256:" + (start + "3f8c2d1e9b7a6054").repeat(3).substring(0, 64);
     }
 
+    /** Signed by the release desk. */
+    public static final Trust SIGNED =
+            new Trust(true, List.of(new Signer("Release desk, Acme Systems", "5a5a5a5a5a5a5a5a")), List.of());
+
     public static OpenBundle bundle() {
-        return bundle(
-                new Trust.Signed("Release desk, Acme Systems", NOON.minusSeconds(86_400 * 9), "SHA256:5Qm8…"),
-                List.of());
+        return bundle(SIGNED, List.of());
+    }
+
+    /** Doubtful in the ways that these codes say. */
+    public static Trust doubtful(String... codes) {
+        return new Trust(
+                true,
+                List.of(),
+                Stream.of(codes)
+                        .map(code -> new Doubt(
+                                Problem.of(
+                                        code,
+                                        "bundle",
+                                        "clearml-server 7.14.4",
+                                        "digest",
+                                        digest("51f0b8"),
+                                        "keys",
+                                        code.equals("bundle.wrong-key")
+                                                ? "Field lab (for kubeflow)"
+                                                : "5a5a5a5a5a5a5a5a",
+                                        "family",
+                                        "clearml-server",
+                                        "signatures",
+                                        "clearml-server-7.14.4.5a5a5a5a5a5a5a5a.landfall.sig",
+                                        "installed",
+                                        "7.15.0",
+                                        "name",
+                                        "clearml-server"),
+                                ""))
+                        .toList());
     }
 
     public static OpenBundle bundle(Trust trust, List<Problem> problems) {
@@ -74,18 +108,126 @@ public final class Samples {
     public static OpenBundle bundle(Trust trust, List<Problem> problems, boolean whole) {
         return new OpenBundle(
                 USB.resolve("clearml-server-7.14.4.01of03.landfall"),
+                List.of(),
                 "clearml-server",
                 "7.14.4",
+                digest("51f0b8"),
+                "",
                 List.of("ClearML Server 7.14.4"),
                 NOON.minusSeconds(86_400 * 9),
                 1_748_721_782L,
                 trust,
                 ARTIFACTS,
                 List.of(
-                        new Volume(1, "clearml-server-7.14.4.01of03.landfall", 734_003_200L, 175, true),
-                        new Volume(2, "clearml-server-7.14.4.02of03.landfall", 734_003_200L, 175, whole),
-                        new Volume(3, "clearml-server-7.14.4.03of03.landfall", 280_715_382L, 67, true)),
+                        new Volume(1, "clearml-server-7.14.4.01of03.landfall", USB.toString(), 734_003_200L, 175),
+                        whole
+                                ? new Volume(
+                                        2, "clearml-server-7.14.4.02of03.landfall", USB.toString(), 734_003_200L, 175)
+                                : new Volume(2, "clearml-server-7.14.4.02of03.landfall", "", 0, 0),
+                        new Volume(3, "clearml-server-7.14.4.03of03.landfall", USB.toString(), 280_715_382L, 67)),
+                whole
+                        ? List.of()
+                        : List.of(
+                                "docker.io/bitnami/mongodb:6.0.10-debian-11-r8",
+                                "docker.elastic.co/elasticsearch/elasticsearch:7.17.18"),
                 problems);
+    }
+
+    /** A bundle of one tebibyte, cut for FAT32. */
+    public static OpenBundle tebibyte() {
+        OpenBundle small = bundle();
+        List<Volume> volumes = new ArrayList<>();
+        for (int i = 1; i <= 257; i++) {
+            volumes.add(new Volume(
+                    i,
+                    String.format("models-2026.8.%03dof257.landfall", i),
+                    i < 200 ? USB.toString() : "/media/engineer/LANDFALL-02",
+                    4_294_967_295L,
+                    1024));
+        }
+        return new OpenBundle(
+                USB.resolve("models-2026.8.001of257.landfall"),
+                List.of(Path.of("/media/engineer/LANDFALL-02")),
+                "models",
+                "2026.8",
+                small.digest(),
+                "",
+                small.products(),
+                small.created(),
+                257 * 4_294_967_295L,
+                small.trust(),
+                small.artifacts(),
+                volumes,
+                List.of(),
+                List.of());
+    }
+
+    /** The bundle's own drive, and one with another copy of it. */
+    public static List<Drive> twoDrives() {
+        Path second = Path.of("/media/engineer/LANDFALL-02");
+        List<Drive> both = new ArrayList<>(drives());
+        both.add(new Drive(
+                "LANDFALL-02",
+                second,
+                true,
+                64_023_257_088L,
+                41_982_500_864L,
+                List.of(new Found(
+                        second.resolve("clearml-server-7.14.4.01of03.landfall"),
+                        "clearml-server",
+                        "7.14.4",
+                        3,
+                        3,
+                        1_748_721_782L))));
+        return both;
+    }
+
+    public static Problem missing() {
+        return Problem.of(
+                "bundle.volume-missing",
+                "volumes",
+                "clearml-server-7.14.4.02of03.landfall",
+                "missing",
+                1,
+                "of",
+                3,
+                "folders",
+                USB);
+    }
+
+    public static Problem foreignVolume() {
+        return Problem.of(
+                "bundle.volume-foreign",
+                "volume",
+                "clearml-server-7.14.4.02of03.landfall",
+                "file",
+                "/media/engineer/LANDFALL-02/clearml-server-7.14.4.02of03.landfall",
+                "holds",
+                "clearml-server 7.14.4 (sha256:90d1c0a7), volume 2 of 3",
+                "wanted",
+                "clearml-server 7.14.4 (sha256:51f0b83f)");
+    }
+
+    public static Problem badInTheCopy() {
+        return Problem.of(
+                "desktop.copy-damaged",
+                "volume",
+                "clearml-server-7.14.4.01of03.landfall",
+                "file",
+                "/media/engineer/LANDFALL-02/clearml-server-7.14.4.01of03.landfall",
+                "offset",
+                406_847_488L,
+                "end",
+                411_041_792L,
+                "chunk",
+                98,
+                "artifacts",
+                "docker.io/allegroai/clearml:2.0.0-613");
+    }
+
+    public static Problem compressed() {
+        return Problem.of(
+                "bundle.compressed", "file", "/media/engineer/LANDFALL-01/images.tar.gz", "compression", "gzip");
     }
 
     public static List<Drive> drives() {

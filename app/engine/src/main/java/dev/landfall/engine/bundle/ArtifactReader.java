@@ -42,9 +42,16 @@ final class ArtifactReader {
                     graph.size(),
                     licence(chart.path("annotations")));
         }
-        if (type.equals(MediaTypes.PRODUCT) || type.equals(MediaTypes.FILE)) {
+        Optional<ArtifactKind> typed =
+                switch (type) {
+                    case MediaTypes.PRODUCT -> Optional.of(ArtifactKind.PRODUCT);
+                    case MediaTypes.FILE -> Optional.of(ArtifactKind.FILE);
+                    case MediaTypes.CHARM -> Optional.of(ArtifactKind.CHARM);
+                    default -> Optional.empty();
+                };
+        if (typed.isPresent()) {
             return new Artifact(
-                    type.equals(MediaTypes.PRODUCT) ? ArtifactKind.PRODUCT : ArtifactKind.FILE,
+                    typed.get(),
                     manifest.annotations().getOrDefault(MediaTypes.TITLE, name),
                     manifest.annotations().getOrDefault(MediaTypes.VERSION, ""),
                     source,

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * Makes a damaged bundle whole with what another copy of it still has right: bad chunks, a damaged table, a volume's cut-off end, a whole
@@ -23,11 +24,13 @@ public final class BundleRepair {
     private final Set<Path> folders = new LinkedHashSet<>();
     private final SortedMap<Integer, List<Path>> targets = new TreeMap<>();
     private final Progress progress;
+    private final Consumer<ChunkState> chunks;
     private final List<Mended> mended = new ArrayList<>();
     private final List<Problem> problems = new ArrayList<>();
 
-    private BundleRepair(Progress progress) {
+    private BundleRepair(Progress progress, Consumer<ChunkState> chunks) {
         this.progress = progress;
+        this.chunks = chunks;
     }
 
     /**
@@ -46,9 +49,14 @@ public final class BundleRepair {
         }
     }
 
-    /** As {@link #repair(Path, List, List, Progress)} with one copy. */
+    /** As {@link #repair(Path, List, List, Progress, Consumer)} with one copy. */
     public static Report repair(Path path, List<Path> more, Path copy, Progress progress) {
         return repair(path, more, List.of(copy), progress);
+    }
+
+    /** As {@link #repair(Path, List, List, Progress, Consumer)} when nobody listens. */
+    public static Report repair(Path path, List<Path> more, List<Path> copies, Progress progress) {
+        return repair(path, more, copies, progress, state -> {});
     }
 
     /**
@@ -58,10 +66,12 @@ public final class BundleRepair {
      * @param path any volume of the damaged bundle, or the folder it lies in
      * @param more folders where others of its volumes lie
      * @param copies each any volume of another copy, or its folder; at least one; together they are taken as one copy
+     * @param chunks hears of each chunk here as it is read, and again when it was bad and is right now
      * @throws ProblemException when no copy can be opened, the damaged one cannot be written, or there is no space for a missing volume
      */
-    public static Report repair(Path path, List<Path> more, List<Path> copies, Progress progress) {
-        BundleRepair repair = new BundleRepair(progress);
+    public static Report repair(
+            Path path, List<Path> more, List<Path> copies, Progress progress, Consumer<ChunkState> chunks) {
+        BundleRepair repair = new BundleRepair(progress, chunks);
         Path here = path.toAbsolutePath();
         if (!Files.exists(here)) {
             throw ProblemException.of("bundle.unreadable", "file", path, "why", "there is no such file or folder");
@@ -170,18 +180,18 @@ public final class BundleRepair {
         if (there.isEmpty()) {
             Path file = folders.iterator().next().resolve(name);
             if (!Files.exists(file)) {
-                new VolumeMending(source, file, progress, problems).copy().ifPresent(mended::add);
+                new VolumeMending(source, file, progress, chunks, problems).copy().ifPresent(mended::add);
             }
             return;
         }
         for (Path file : there) {
             if (source == null) {
                 // the copy lacks it too: what is here must be whole by itself
-                VolumeMending.judge(file, progress, problems);
+                VolumeMending.judge(file, progress, chunks, problems);
             } else if (Files.isSameFile(file, source.path())) {
                 throw ProblemException.of("bundle.repair-same", "volume", file);
             } else {
-                new VolumeMending(source, file, progress, problems).mend().ifPresent(mended::add);
+                new VolumeMending(source, file, progress, chunks, problems).mend().ifPresent(mended::add);
             }
         }
     }

@@ -44,7 +44,8 @@ public final class BundleVerifier {
         }
     }
 
-    private static boolean isVolume(Path file) {
+    /** Whether a file is a volume by its name or by how it starts. */
+    static boolean isVolume(Path file) {
         if (VolumeNames.looksLike(String.valueOf(file.getFileName()))) {
             return true;
         }

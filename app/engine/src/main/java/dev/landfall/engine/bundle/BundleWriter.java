@@ -89,10 +89,9 @@ final class BundleWriter implements AutoCloseable {
      * Writes all volumes and gives them their names.
      *
      * @param atOnce how many blobs
-     * @param before what progress has counted already
      * @throws ProblemException when a source or the medium fails, or the engineer stops it; what was written stays for the next build
      */
-    List<Path> write(int atOnce, long before) {
+    List<Path> write(int atOnce) {
         try {
             long there = recall();
             long size = volumes.stream().mapToLong(v -> v.table().size()).sum();
@@ -102,8 +101,7 @@ final class BundleWriter implements AutoCloseable {
                 memory.begin();
             }
             begun = true;
-            progress.total(before
-                    + there
+            progress.total(there
                     + jobs.stream()
                             .filter(j -> j.entry() instanceof VolumePlan.BlobEntry)
                             .mapToLong(j -> j.entry().size())

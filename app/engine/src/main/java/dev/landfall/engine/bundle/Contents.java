@@ -170,7 +170,8 @@ final class Contents {
             case PRODUCT -> MediaTypes.PRODUCT;
             case FILE -> MediaTypes.FILE;
             case SBOM -> MediaTypes.CYCLONEDX;
-            case IMAGE, CHART, PYTHON, CHARM -> null;
+            case CHARM -> MediaTypes.CHARM;
+            case IMAGE, CHART, PYTHON -> null;
         };
     }
 }

@@ -170,6 +170,9 @@ final class Gathering implements AutoCloseable {
         TrimmedIndex.Outcome image = TrimmedIndex.of(origin, root, name, platforms);
         Origin from = image.origin();
         ManifestGraph graph = ManifestGraph.of(image.root(), name, d -> document(from, d, name), d -> true);
+        progress.advance(
+                "looking at " + name,
+                graph.documents().stream().mapToLong(Descriptor::size).sum());
         ArtifactReader reader = new ArtifactReader(d -> document(from, d, name));
         Artifact artifact = reader.read(image.root(), graph, name, source);
         if (artifact.licence().isEmpty() && licence.isEmpty() && artifact.kind() == ArtifactKind.IMAGE) {
@@ -208,6 +211,7 @@ final class Gathering implements AutoCloseable {
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 progress.checkpoint();
                 hasher.update(buffer, 0, n);
+                progress.advance("looking at " + file.said(), n);
                 size += n;
             }
         }

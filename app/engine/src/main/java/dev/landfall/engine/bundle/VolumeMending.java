@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * One damaged or missing volume and the copy it is mended from. Only bytes that are wrong are written over, and only with bytes that were
@@ -23,15 +24,21 @@ final class VolumeMending {
     private final VolumeTable table;
     private final Path file;
     private final Progress progress;
+    private final Consumer<ChunkState> chunks;
     private final List<Problem> problems;
     private final byte[] chunk = new byte[VolumeTable.CHUNK];
 
-    /** @param problems takes up what cannot be mended */
-    VolumeMending(VolumeFile source, Path file, Progress progress, List<Problem> problems) {
+    /**
+     * @param chunks hears of each chunk as it is read, and again when it was bad and is right now
+     * @param problems takes up what cannot be mended
+     */
+    VolumeMending(
+            VolumeFile source, Path file, Progress progress, Consumer<ChunkState> chunks, List<Problem> problems) {
         this.source = source;
         this.table = source.table();
         this.file = file;
         this.progress = progress;
+        this.chunks = chunks;
         this.problems = problems;
     }
 
@@ -42,7 +49,8 @@ final class VolumeMending {
     }
 
     /** Says what is wrong with a volume that no copy has. */
-    static void judge(Path file, Progress progress, List<Problem> problems) throws IOException {
+    static void judge(Path file, Progress progress, Consumer<ChunkState> chunks, List<Problem> problems)
+            throws IOException {
         byte[] chunk = new byte[VolumeTable.CHUNK];
         try (VolumeFile volume = VolumeFile.open(file)) {
             if (!volume.wholeLength()) {
@@ -50,7 +58,9 @@ final class VolumeMending {
             }
             for (int i = 0; i < volume.table().chunkCount(); i++) {
                 progress.checkpoint();
-                if (!good(volume, i, chunk)) {
+                boolean good = good(volume, i, chunk);
+                chunks.accept(new ChunkState(volume.table().number(), i, volume.table().chunkCount(), good));
+                if (!good) {
                     problems.add(volume.damaged(i).problem());
                 }
             }
@@ -123,7 +133,9 @@ final class VolumeMending {
             length = volume.wholeLength();
             for (int i = 0; i < table.chunkCount(); i++) {
                 progress.checkpoint();
-                if (good(volume, i, chunk)) {
+                boolean good = good(volume, i, chunk);
+                heard(i, good);
+                if (good) {
                     progress.advance(volume.name(), table.chunkLength(i));
                 } else {
                     bad.add(i);
@@ -211,8 +223,13 @@ final class VolumeMending {
             return false;
         }
         writeAt(out, table.chunkStart(index), table.chunkLength(index));
+        heard(index, true);
         progress.advance(source.name(), table.chunkLength(index));
         return true;
+    }
+
+    private void heard(int index, boolean good) {
+        chunks.accept(new ChunkState(table.number(), index, table.chunkCount(), good));
     }
 
     private static boolean good(VolumeFile volume, int index, byte[] chunk) throws IOException {

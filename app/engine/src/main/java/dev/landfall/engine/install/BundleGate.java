@@ -38,6 +38,9 @@ public record BundleGate(Digest digest, BundleTrust trust) {
             "bundle.changed-after-signing",
             "bundle.older");
 
+    /** The exit code of a command that stops at a doubt. */
+    public static final int EXIT = 4;
+
     private static final String TRUSTED = "bundle.trust";
 
     /**
@@ -71,7 +74,9 @@ public record BundleGate(Digest digest, BundleTrust trust) {
     public String signers() {
         return String.join(
                 ", ",
-                trust.signers().stream().map(s -> s.name() + " (key " + s.key() + ")").toList());
+                trust.signers().stream()
+                        .map(s -> s.name() + " (key " + s.key() + ")")
+                        .toList());
     }
 
     /** The doubts that none of these words serve for. */
@@ -148,7 +153,7 @@ public record BundleGate(Digest digest, BundleTrust trust) {
     }
 
     /** More than one word; a script that writes no spaces needs four letters. */
-    static boolean says(String words) {
+    public static boolean says(String words) {
         long spaced = List.of(words.strip().split("\\s+")).stream()
                 .filter(w -> w.codePoints().anyMatch(Character::isLetterOrDigit))
                 .count();

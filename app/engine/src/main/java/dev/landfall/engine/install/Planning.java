@@ -1,5 +1,6 @@
 package dev.landfall.engine.install;
 
+import dev.landfall.engine.bundle.BundleManifest;
 import dev.landfall.engine.problem.Finding;
 import dev.landfall.engine.problem.Severity;
 import dev.landfall.engine.run.Plan;
@@ -32,9 +33,25 @@ public record Planning(
         return new Planning(plan, steps, facts, findings, stopping);
     }
 
+    /** What comes instead of a plan when the bundle is not to be used. */
+    static Planning refused(SiteSession session, List<Finding> findings) {
+        BundleManifest bundle = session.bundle().manifest();
+        String named = bundle.name() + " " + bundle.version();
+        return of(
+                new Plan("Nothing is planned with " + named, "", List.of()),
+                List.of(),
+                List.of(
+                        "site: " + session.site().name(),
+                        "bundle: " + named + " (" + session.bundle().digest() + ")"),
+                findings,
+                session.site());
+    }
+
     /** The exit code of a command that ends here: 0, 3 when findings stop it, 4 when the bundle is among them. */
     public int exitCode() {
-        return stopping.isEmpty() ? 0 : stopping.stream().anyMatch(f -> BundleGate.isDoubt(f.id())) ? 4 : 3;
+        return stopping.isEmpty()
+                ? 0
+                : stopping.stream().anyMatch(f -> BundleGate.isDoubt(f.id())) ? BundleGate.EXIT : 3;
     }
 
     /** The plan as a change-control document. */

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.landfall.engine.bundle.trust.BundleTrust.Installed;
+import dev.landfall.engine.bundle.trust.SignedJson;
+import dev.landfall.engine.bundle.trust.SigningKey;
 import dev.landfall.engine.bundle.trust.Versions;
 import dev.landfall.engine.format.Json;
 import dev.landfall.engine.problem.ProblemException;
@@ -21,17 +23,22 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What was put where: bundle, every image by digest, every step, who and when. One JSON file for each finished run. */
+/** What was put where: bundle, every image by digest, every step, who and when; signed. One JSON file for each finished run. */
 final class Receipt {
+    static final String KIND = "dev.landfall/v1";
+
     private Receipt() {}
 
-    static Path write(SiteSession session, Planning planning, BundleGate gate) {
+    static Path write(SiteSession session, Planning planning, BundleGate gate, SigningKey key) {
         String at = session.clock().instant().truncatedTo(ChronoUnit.SECONDS).toString();
         ObjectNode json = Json.MAPPER.createObjectNode();
-        json.put("receipt", "dev.landfall/v1");
+        json.put("receipt", KIND);
         json.put("title", planning.plan().title());
         json.put("at", at);
         json.put("by", System.getProperty("user.name", ""));
+        json.putObject("signer")
+                .put("key", key.verifyKey().id())
+                .put("public", key.verifyKey().pem());
         json.put("site", session.site().name());
         json.put("plan", planning.plan().fingerprint());
         ArrayNode signers = json.putObject("bundle")
@@ -71,7 +78,7 @@ final class Receipt {
                         .put("by", a.by())
                         .put("at", a.at()));
         Path file = session.folder().receipts().resolve("receipt-" + at.replace(":", "") + ".json");
-        SiteFolder.replace(file, (json.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8));
+        SiteFolder.replace(file, SignedJson.sign((json.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8), key));
         return file;
     }
 

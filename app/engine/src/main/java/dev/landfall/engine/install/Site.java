@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name as people call it
  * @param bundle path of the bundle as last opened; empty when none was
+ * @param folders where else volumes of it lie, e.g. on a second stick
  * @param product id of the product in the bundle; empty when the bundle holds only one
  * @param answers without the secret ones
  * @param values the engineer's own edits of charts' values, YAML by release, merged last
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public record Site(
         String name,
         String bundle,
+        List<String> folders,
         String product,
         ClusterChoice cluster,
         RegistryChoice registry,
@@ -26,6 +28,7 @@ public record Site(
         Map<String, String> values,
         List<Acceptance> accepted) {
     public Site {
+        folders = List.copyOf(folders);
         values = Map.copyOf(values);
         accepted = List.copyOf(accepted);
     }
@@ -35,6 +38,7 @@ public record Site(
         return new Site(
                 name,
                 "",
+                List.of(),
                 "",
                 new ClusterChoice("", "", ""),
                 new RegistryChoice("", "", false, "", ""),
@@ -73,19 +77,24 @@ public record Site(
     public record Acceptance(String finding, String words, String by, String at) {}
 
     public Site withBundle(String path, String productId) {
-        return new Site(name, path, productId, cluster, registry, answers, values, accepted);
+        return withBundle(path, List.of(), productId);
+    }
+
+    /** @param more where else volumes of the bundle lie */
+    public Site withBundle(String path, List<String> more, String productId) {
+        return new Site(name, path, more, productId, cluster, registry, answers, values, accepted);
     }
 
     public Site withCluster(ClusterChoice choice) {
-        return new Site(name, bundle, product, choice, registry, answers, values, accepted);
+        return new Site(name, bundle, folders, product, choice, registry, answers, values, accepted);
     }
 
     public Site withRegistry(RegistryChoice choice) {
-        return new Site(name, bundle, product, cluster, choice, answers, values, accepted);
+        return new Site(name, bundle, folders, product, cluster, choice, answers, values, accepted);
     }
 
     public Site withAnswers(Answers changed) {
-        return new Site(name, bundle, product, cluster, registry, changed, values, accepted);
+        return new Site(name, bundle, folders, product, cluster, registry, changed, values, accepted);
     }
 
     /** The edits of one release's values; empty text takes them back. */
@@ -96,14 +105,14 @@ public record Site(
         } else {
             changed.put(release, yaml);
         }
-        return new Site(name, bundle, product, cluster, registry, answers, changed, accepted);
+        return new Site(name, bundle, folders, product, cluster, registry, answers, changed, accepted);
     }
 
     public Site withAcceptance(Acceptance acceptance) {
         List<Acceptance> more = new java.util.ArrayList<>(accepted);
         more.removeIf(a -> a.finding().equals(acceptance.finding()));
         more.add(acceptance);
-        return new Site(name, bundle, product, cluster, registry, answers, values, more);
+        return new Site(name, bundle, folders, product, cluster, registry, answers, values, more);
     }
 
     /** The words with which a finding was accepted, or null. */

@@ -18,6 +18,7 @@ final class SiteFile {
         Fields top = Yaml.read(file).fields();
         String name = top.text("name");
         String bundle = top.text("bundle", "");
+        List<String> folders = top.texts("bundle-folders");
         String product = top.text("product", "");
         Site.ClusterChoice cluster = top.find("cluster")
                 .map(node -> {
@@ -43,7 +44,7 @@ final class SiteFile {
             f.done();
         }
         top.done();
-        return new Site(name, bundle, product, cluster, registry, new Answers(values, toggles), edits, accepted);
+        return new Site(name, bundle, folders, product, cluster, registry, new Answers(values, toggles), edits, accepted);
     }
 
     private static String text(YamlNode node) {
@@ -66,6 +67,9 @@ final class SiteFile {
         Map<String, Object> top = new LinkedHashMap<>();
         top.put("name", site.name());
         put(top, "bundle", site.bundle());
+        if (!site.folders().isEmpty()) {
+            top.put("bundle-folders", site.folders());
+        }
         put(top, "product", site.product());
         Map<String, Object> cluster = new LinkedHashMap<>();
         put(cluster, "kubeconfig", site.cluster().kubeconfig());

@@ -4,6 +4,7 @@ import dev.landfall.engine.bundle.Artifact;
 import dev.landfall.engine.bundle.ArtifactKind;
 import dev.landfall.engine.bundle.Bundle;
 import dev.landfall.engine.bundle.Bundles;
+import dev.landfall.engine.bundle.trust.SigningKey;
 import dev.landfall.engine.bundle.trust.TrustedKeys;
 import dev.landfall.engine.charts.ChartArchive;
 import dev.landfall.engine.charts.Releases;
@@ -135,7 +136,9 @@ public final class SiteSession implements AutoCloseable {
         if (!changed.cluster().equals(site.cluster())) {
             closeCluster();
         }
-        if (!changed.bundle().equals(site.bundle()) || !changed.product().equals(site.product())) {
+        if (!changed.bundle().equals(site.bundle())
+                || !changed.folders().equals(site.folders())
+                || !changed.product().equals(site.product())) {
             closeBundle();
         }
         folder.save(changed);
@@ -185,16 +188,35 @@ public final class SiteSession implements AutoCloseable {
             if (site.bundle().isEmpty()) {
                 throw ProblemException.of("install.no-bundle", "site", site.name());
             }
-            bundle = Bundles.open(Path.of(site.bundle()));
+            bundle = Bundles.open(Path.of(site.bundle()), bundleFolders());
         }
         return bundle;
     }
 
-    /** Opens a bundle and makes it the site's. */
-    public synchronized Bundle use(Path file) {
-        Bundle opened = Bundles.open(file);
+    /** Where else the volumes of the site's bundle lie, as far as those folders are there now: a stick may be out. */
+    public synchronized List<Path> bundleFolders() {
+        return site.folders().stream().map(Path::of).filter(Files::isDirectory).toList();
+    }
+
+    /** As {@link #use(Path, List)} with all volumes in one folder. */
+    public Bundle use(Path file) {
+        return use(file, List.of());
+    }
+
+    /**
+     * Opens a bundle and makes it the site's.
+     *
+     * @param folders where else its volumes lie
+     */
+    public synchronized Bundle use(Path file, List<Path> folders) {
+        Bundle opened = Bundles.open(file, folders);
         closeBundle();
-        site = site.withBundle(file.toAbsolutePath().normalize().toString(), site.product());
+        site = site.withBundle(
+                file.toAbsolutePath().normalize().toString(),
+                folders.stream()
+                        .map(folder -> folder.toAbsolutePath().normalize().toString())
+                        .toList(),
+                site.product());
         folder.save(site);
         bundle = opened;
         return opened;
@@ -534,9 +556,14 @@ public final class SiteSession implements AutoCloseable {
         };
         // what is missing is told in the order in which one chooses: bundle, cluster, registry
         product();
+        BundleGate gate = gate();
+        gate.findings().forEach(both);
+        if (!gate.open(site.accepted()).isEmpty()) {
+            // nothing of a bundle that nobody vouches for is rendered or shown to the cluster before a person says why
+            return Planning.refused(this, findings);
+        }
         cluster();
         registry();
-        gate().findings().forEach(both);
         Form form = completeForm();
         new SiteChecks(this, form, both).all();
         security = SecurityChecks.run(this, form, both, progress).orElse(null);
@@ -558,9 +585,14 @@ public final class SiteSession implements AutoCloseable {
      * @throws ProblemException with exit code 4 when something about the bundle is doubtful that nobody accepted in words
      */
     public RunEvent.RunEnded run(Planning planning, Consumer<RunEvent> heard, StopSignal stop) {
+        if (planning.exitCode() == BundleGate.EXIT) {
+            throw new IllegalArgumentException("a plan that was refused holds no steps to carry out");
+        }
         // judged again: keys may have been taken back, or the drive changed, since the plan was made
         BundleGate gate = gate();
         gate.require(site().accepted());
+        // a receipt that cannot be signed is told before anything is done, not after all of it
+        SigningKey key = ReceiptKey.of(settings);
         try (Journal journal = folder.journal(clock)) {
             journal.remember(
                     "bundle",
@@ -573,7 +605,7 @@ public final class SiteSession implements AutoCloseable {
             RunEvent.RunEnded ended =
                     new Runner(journal, clock, heard, stop, this::mask).run(planning.plan(), planning.steps());
             if (ended.result() == RunEvent.RunResult.DONE) {
-                Receipt.write(this, planning, gate);
+                Receipt.write(this, planning, gate, key);
             }
             return ended;
         }

@@ -292,4 +292,56 @@ class BundleRepairTest {
         assertTrue(problem.why().contains(bad.get(1).getFileName().toString()));
         assertTrue(Arrays.equals(before, Files.readAllBytes(bad.get(1))));
     }
+
+    @Test
+    @DisplayName("are heard of chunk by chunk, and stopped at any place keep what is repaired by then")
+    void heardAndStopped() throws IOException {
+        int count = 0;
+        for (int chunk = 0; chunk < 2; chunk++) {
+            try (VolumeFile volume = VolumeFile.open(good.get(1))) {
+                flip(bad.get(1), volume.table().chunkStart(chunk) + 77);
+                count = volume.table().chunkCount();
+            }
+        }
+        List<ChunkState> heard = new ArrayList<>();
+        assertEquals(2, count, "else the stop below comes before anything is repaired");
+        Progress stopsAfterOne = new Progress() {
+            private boolean stop;
+
+            @Override
+            public void total(long amount) {}
+
+            @Override
+            public void advance(String what, long amount) {
+                stop = heard.stream().filter(s -> !s.good()).count() == 2;
+            }
+
+            @Override
+            public void note(String text) {}
+
+            @Override
+            public boolean stopped() {
+                return stop;
+            }
+        };
+        Path copy = folder.resolve("good");
+        ProblemException stopped = assertThrows(
+                ProblemException.class,
+                () -> BundleRepair.repair(bad.getFirst(), List.of(), List.of(copy), stopsAfterOne, heard::add));
+        assertEquals("problem.stopped", stopped.problem().code());
+        List<Integer> still = new ArrayList<>();
+        try (VolumeFile volume = VolumeFile.open(bad.get(1))) {
+            for (int chunk = 0; chunk < count; chunk++) {
+                if (!volume.good(chunk, new byte[VolumeTable.CHUNK])) {
+                    still.add(chunk);
+                }
+            }
+        }
+        assertEquals(List.of(1), still);
+        heard.clear();
+        assertWhole(BundleRepair.repair(bad.getFirst(), List.of(), List.of(copy), Progress.none(), heard::add));
+        assertEquals(
+                List.of(new ChunkState(2, 1, count, false), new ChunkState(2, 1, count, true)),
+                heard.stream().filter(s -> s.volume() == 2 && s.chunk() == 1).toList());
+    }
 }

@@ -7,17 +7,17 @@ import java.util.Map;
 import java.util.Set;
 
 /** Checks JSON against the part of JSON Schema 2020-12 that the bundle's schemas use; refuses a schema that uses more. */
-final class SchemaCheck {
+public final class SchemaCheck {
     private static final Set<String> NOTES = Set.of("$schema", "title", "description", "$defs");
 
     private final JsonNode root;
 
-    SchemaCheck(JsonNode schema) {
+    public SchemaCheck(JsonNode schema) {
         this.root = schema;
     }
 
     /** What is wrong, each with its place; empty when nothing is. */
-    List<String> errors(JsonNode value) {
+    public List<String> errors(JsonNode value) {
         List<String> errors = new ArrayList<>();
         check(root, value, "$", errors);
         return errors;

@@ -25,6 +25,7 @@ class SiteFolderTest {
     private static final Site SITE = new Site(
             "plant 7",
             "/media/stick/clearml-1.0.01of02.landfall",
+            List.of("/media/second stick"),
             "clearml-server",
             new Site.ClusterChoice("/home/e/kube:config", "admin@site", "clearml"),
             new Site.RegistryChoice("registry.site:5000/land", "me", false, "-----BEGIN\nline: 2\n-----END\n", ""),

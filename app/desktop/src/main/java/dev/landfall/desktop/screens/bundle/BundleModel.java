@@ -1,108 +1,90 @@
 package dev.landfall.desktop.screens.bundle;
 
-import dev.landfall.desktop.fx.Job;
-import dev.landfall.desktop.journey.Activity;
-import dev.landfall.desktop.journey.Amounts;
 import dev.landfall.desktop.journey.Context;
 import dev.landfall.desktop.journey.Journey.Flag;
 import dev.landfall.desktop.journey.Primary;
 import dev.landfall.desktop.journey.Station;
 import dev.landfall.desktop.journey.StationModel;
 import dev.landfall.desktop.ports.BundlePort;
-import dev.landfall.desktop.ports.BundlePort.ChunkListener;
 import dev.landfall.desktop.ports.BundlePort.Drive;
 import dev.landfall.desktop.ports.BundlePort.OpenBundle;
 import dev.landfall.desktop.ports.BundlePort.RecentSite;
-import dev.landfall.desktop.ports.BundlePort.Trust;
 import dev.landfall.desktop.ports.BundlePort.Used;
-import dev.landfall.desktop.ports.BundlePort.Volume;
+import dev.landfall.desktop.screens.bundle.VerifyModel.Reading;
 import dev.landfall.engine.problem.Problem;
-import dev.landfall.engine.progress.Progress;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
-import javafx.beans.property.ReadOnlyIntegerProperty;
-import javafx.beans.property.ReadOnlyIntegerWrapper;
+import java.util.Map;
 import javafx.beans.property.ReadOnlyObjectProperty;
-import javafx.beans.property.ReadOnlyObjectWrapper;
-import javafx.beans.property.SimpleStringProperty;
-import javafx.beans.property.StringProperty;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
 import org.jspecify.annotations.Nullable;
 
-/** The Bundle screen: what was brought, and whether it can be trusted. */
+/** The Bundle screen: what was brought, whether it is whole, and whether it can be trusted. */
 public final class BundleModel implements StationModel {
     private static final String USE = "Use this bundle";
 
     private final Context context;
     private final BundlePort port;
     private final Primary primary = new Primary(USE, this::use);
-    private final ObservableList<Drive> drives = FXCollections.observableArrayList();
+    private final OpenModel opening;
+    private final VerifyModel verifying;
+    private final TrustModel trust;
+    private final ImportModel importing;
     private final ObservableList<RecentSite> recent = FXCollections.observableArrayList();
-    private final ObservableList<Problem> problems = FXCollections.observableArrayList();
-    private final ReadOnlyObjectWrapper<@Nullable OpenBundle> bundle = new ReadOnlyObjectWrapper<>();
-    private final ReadOnlyObjectWrapper<@Nullable Path> opening = new ReadOnlyObjectWrapper<>();
-    private final ReadOnlyObjectWrapper<Reading> reading = new ReadOnlyObjectWrapper<>(Reading.NOT_YET);
-    private final ReadOnlyIntegerWrapper chunksRead = new ReadOnlyIntegerWrapper();
-    private final StringProperty acceptedBecause = new SimpleStringProperty("");
-    private ChunkMap chunks = new ChunkMap(List.of());
-    private @Nullable Activity activity;
-    private @Nullable Job job;
-    private int round;
-
-    /** How far the reading of every chunk is. */
-    public enum Reading {
-        NOT_YET,
-        NOW,
-        ALL_GOOD,
-        SOME_BAD,
-        STOPPED
-    }
 
     /** What tells one bundle from another, wherever it lies. */
-    private record Chosen(String name, String version, Instant created, long bytes, String acceptedBecause) {}
+    private record Chosen(String digest, Map<String, String> words) {}
 
     public BundleModel(Context context, BundlePort port) {
         this.context = context;
         this.port = port;
-        acceptedBecause.addListener((p, was, is) -> refresh());
+        this.opening = new OpenModel(context, port, new Opening());
+        this.verifying = new VerifyModel(context, port, this::refresh, opening::again);
+        this.trust = new TrustModel(context, port, this::refresh);
+        this.importing = new ImportModel(context, port, this::refresh, this::open);
         refresh();
+    }
+
+    /** What follows from what is opened. */
+    private final class Opening implements OpenModel.Heard {
+        @Override
+        public void forgotten() {
+            verifying.forget();
+            trust.forget();
+            importing.forget();
+        }
+
+        @Override
+        public void opened(OpenBundle bundle) {
+            trust.opened(bundle);
+            verifying.opened(bundle);
+            // what is incomplete is read when the rest is there, or when the engineer asks for it
+            if (bundle.missing().isEmpty()) {
+                verifying.verify(bundle);
+            }
+        }
+
+        @Override
+        public boolean otherwise(Path file, Problem problem) {
+            return importing.offer(file, problem);
+        }
+
+        @Override
+        public void changed() {
+            refresh();
+        }
     }
 
     /** Begins to look for drives and for what was opened before. */
     public void begin() {
-        // the handle is not kept: drives are of interest as long as the window is open
-        context.work()
-                .run(
-                        () -> port.drives(found -> context.gate().latest("drives", () -> {
-                            drives.setAll(found);
-                            missFile();
-                        })),
-                        watch -> {},
-                        problems::add);
-        context.work().run(port::recent, recent::setAll, problems::add);
-        context.work().run(port::remembered, used -> used.ifPresent(this::reopen), problems::add);
-    }
-
-    private void reopen(Used used) {
-        if (bundle.get() == null && opening.get() == null) {
-            open(used.file());
-            acceptedBecause.set(used.acceptedBecause());
-        }
+        opening.begin();
+        context.work().run(port::recent, recent::setAll, problems()::add);
     }
 
     /** Opens a bundle, a layout folder or an archive. */
     public void open(Path file) {
-        forget();
-        opening.set(file);
-        job = context.work().run(() -> port.open(file), this::opened, problem -> {
-            opening.set(null);
-            problems.setAll(problem);
-            context.journey().flag(Station.BUNDLE, Flag.FAILED);
-            refresh();
-        });
-        refresh();
+        opening.open(file);
     }
 
     /** Opens the first of what was dropped on the window; what is no file does nothing. */
@@ -114,204 +96,109 @@ public final class BundleModel implements StationModel {
 
     /** Goes back to the choice of bundles. */
     public void chooseAnother() {
-        forget();
+        opening.forget();
         refresh();
     }
 
-    private void forget() {
-        round++;
-        if (job != null) {
-            job.drop();
-        }
-        if (activity != null) {
-            activity.stop();
-            context.activities().end(activity);
-            activity = null;
-        }
-        bundle.set(null);
-        opening.set(null);
-        problems.clear();
-        reading.set(Reading.NOT_YET);
-        acceptedBecause.set("");
-        context.journey().flag(Station.BUNDLE, Flag.NONE);
-    }
-
-    private void opened(OpenBundle opened) {
-        opening.set(null);
-        chunks = new ChunkMap(opened.volumes());
-        chunksRead.set(0);
-        problems.setAll(opened.problems());
-        bundle.set(opened);
-        refresh();
-        if (opened.volumes().stream().anyMatch(v -> v.present() && v.chunks() > 0)) {
-            verify();
-        }
+    /** Looks for missing volumes in a folder too. */
+    public void lookIn(Path folder) {
+        opening.lookIn(folder);
     }
 
     /** Reads every chunk, again if need be. */
     public void verify() {
-        OpenBundle open = bundle.get();
+        OpenBundle open = bundle().get();
         if (open != null) {
-            chunks.forget();
-            read("Reading " + open.name(), (heard, progress) -> port.verify(open, heard, progress));
+            verifying.verify(open);
         }
     }
 
-    /** Takes the bad chunks from another copy. */
+    /**
+     * Takes what is bad from another copy, also of a bundle too damaged to be opened.
+     *
+     * @param copy any volume of it, or the folder or drive it lies on
+     */
     public void repair(Path copy) {
-        OpenBundle open = bundle.get();
-        if (open != null) {
-            problems.setAll(open.problems());
-            read("Repairing " + open.name(), (heard, progress) -> port.repair(open, copy, heard, progress));
-        }
-    }
-
-    /** Something that reads chunks. */
-    private interface ReadAll {
-        void run(ChunkListener heard, Progress progress);
-    }
-
-    private void read(String title, ReadAll all) {
-        Activity now = context.activities().begin(title);
-        activity = now;
-        reading.set(Reading.NOW);
-        int mine = ++round;
-        ChunkListener heard = new ChunkListener() {
-            @Override
-            public void checked(int volume, int chunk, boolean good) {
-                context.gate().execute(() -> {
-                    if (round == mine) {
-                        chunks.mark(volume, chunk, good);
-                        chunksRead.set(chunksRead.get() + 1);
-                    }
-                });
-            }
-
-            @Override
-            public void problem(Problem problem) {
-                context.gate().execute(() -> {
-                    if (round == mine && !problems.contains(problem)) {
-                        problems.add(problem);
-                        refresh();
-                    }
-                });
-            }
-        };
-        job = context.work()
-                .run(
-                        () -> {
-                            all.run(heard, now);
-                            return true;
-                        },
-                        done -> ended(now, chunks.bad() == 0 ? Reading.ALL_GOOD : Reading.SOME_BAD),
-                        problem -> {
-                            boolean stopped = problem.code().equals("problem.stopped");
-                            if (!stopped) {
-                                problems.add(problem);
-                            }
-                            ended(now, stopped ? Reading.STOPPED : Reading.SOME_BAD);
-                        });
-        refresh();
-    }
-
-    private void ended(Activity was, Reading outcome) {
-        context.activities().end(was);
-        reading.set(outcome);
-        refresh();
-    }
-
-    private void missFile() {
-        OpenBundle open = bundle.get();
-        if (open == null) {
-            return;
-        }
-        boolean gone = reading.get() == Reading.NOW
-                && drives.stream().noneMatch(d -> open.file().startsWith(d.root()))
-                && !java.nio.file.Files.exists(open.file());
-        if (gone && problems.stream().noneMatch(p -> p.code().equals("desktop.drive-gone"))) {
-            problems.add(Problem.of("desktop.drive-gone", "file", open.file()));
-            refresh();
+        Path file = opening.file();
+        if (file != null) {
+            verifying.repair(file, opening.folders(), copy);
         }
     }
 
     private void use() {
-        OpenBundle open = bundle.get();
+        OpenBundle open = bundle().get();
         if (open == null) {
             return;
         }
-        String because = acceptedBecause.get().strip();
+        Map<String, String> words = trust.said();
         context.work()
                 .run(
                         () -> {
-                            port.use(open, because);
+                            port.use(open, words);
                             return true;
                         },
                         done -> {
                             context.header().product().set(String.join(", ", open.products()));
                             context.journey().pass(Station.BUNDLE);
                         },
-                        problems::add);
+                        problems()::add);
     }
 
     private void refresh() {
-        OpenBundle open = bundle.get();
-        context.journey().answer(Station.BUNDLE, open == null ? null : chosen(open));
+        OpenBundle open = bundle().get();
+        context.journey()
+                .answer(Station.BUNDLE, open == null ? null : new Chosen(open.digest(), Map.copyOf(trust.said())));
+        context.journey().flag(Station.BUNDLE, flag(open));
         if (open == null) {
-            primary.refuse(
-                    USE,
-                    opening.get() == null
-                            ? "Open a bundle first."
-                            : "Opening " + opening.get().getFileName() + "…");
+            primary.refuse(USE, unopened());
             return;
         }
         context.header().product().set(String.join(", ", open.products()));
-        boolean missing = open.volumes().stream().anyMatch(v -> !v.present());
-        boolean broken = !problems.isEmpty();
-        boolean words = needsWords() && acceptedBecause.get().isBlank();
-        context.journey().flag(Station.BUNDLE, missing || broken || words ? Flag.NEEDS_YOU : Flag.NONE);
-        if (missing) {
-            primary.refuse(USE, "A volume is missing: put it beside the others.");
-        } else if (broken) {
+        if (!open.missing().isEmpty()) {
+            primary.refuse(USE, "A volume is missing: plug in its drive, or say where it lies.");
+        } else if (verifying.reading().get() == Reading.REPAIRING) {
+            primary.refuse(USE, "It is being repaired.");
+        } else if (broken()) {
             primary.refuse(USE, "The problem above has to be solved first.");
-        } else if (words) {
-            primary.refuse(USE, "Say why you trust this bundle although nothing proves where it comes from.");
+        } else if (needsWords()) {
+            primary.refuse(USE, "Say why you take it although it is doubtful, in more than one word.");
         } else {
             primary.allow(
                     USE,
-                    reading.get() == Reading.NOW
-                            ? "You may go on: every chunk is checked again as it is sent."
-                            : reading.get() == Reading.ALL_GOOD ? "Every chunk was read and is as it was packed." : "");
+                    switch (verifying.reading().get()) {
+                        case NOW -> "You may go on: every chunk is checked again as it is sent.";
+                        case ALL_GOOD -> "Every chunk was read and is as it was packed.";
+                        default -> "";
+                    });
         }
     }
 
-    private Chosen chosen(OpenBundle open) {
-        return new Chosen(
-                open.name(),
-                open.version(),
-                open.created(),
-                open.bytes(),
-                acceptedBecause.get().strip());
+    private Flag flag(@Nullable OpenBundle open) {
+        if (open == null) {
+            return broken() ? Flag.FAILED : Flag.NONE;
+        }
+        return !open.missing().isEmpty() || broken() || needsWords() ? Flag.NEEDS_YOU : Flag.NONE;
     }
 
-    /** Whether nothing proves where the bundle comes from. */
+    private boolean broken() {
+        return !problems().isEmpty()
+                || !verifying.damage().isEmpty()
+                || !verifying.problems().isEmpty();
+    }
+
+    private String unopened() {
+        Path file = opening.opening().get();
+        if (file != null) {
+            return "Opening " + file.getFileName() + "…";
+        }
+        return importing.running().get() != null
+                ? "The archive is being imported."
+                : importing.offer().get() != null ? "Import the archive first." : "Open a bundle first.";
+    }
+
+    /** Whether something is doubtful about the bundle that nothing was said to yet. */
     public boolean needsWords() {
-        OpenBundle open = bundle.get();
-        return open != null && !(open.trust() instanceof Trust.Signed);
-    }
-
-    /** What is said of one volume in the map. */
-    public String volumeState(Volume volume) {
-        if (!volume.present()) {
-            return "missing";
-        }
-        int read = chunks.read(volume.number());
-        int bad = chunks.bad(volume.number());
-        if (bad > 0) {
-            return Amounts.count(bad, "bad chunk");
-        }
-        return read == 0
-                ? "not read yet"
-                : read == volume.chunks() ? "good" : Amounts.count(100L * read / volume.chunks()) + " %";
+        return !trust.open().isEmpty();
     }
 
     @Override
@@ -324,48 +211,55 @@ public final class BundleModel implements StationModel {
         return primary;
     }
 
+    /** The reading of every chunk, and the repair. */
+    public VerifyModel verifying() {
+        return verifying;
+    }
+
+    /** Who vouches for it. */
+    public TrustModel trust() {
+        return trust;
+    }
+
+    /** Archives that have to be imported. */
+    public ImportModel importing() {
+        return importing;
+    }
+
+    /** Other copies of this bundle, or more of its volumes, on drives that are plugged in. */
+    public List<Copy> copies() {
+        return opening.copies();
+    }
+
     public ObservableList<Drive> drives() {
-        return drives;
+        return opening.drives();
     }
 
     public ObservableList<RecentSite> recent() {
         return recent;
     }
 
+    /** What is wrong as far as opening it showed; what reading it showed stands with {@link #verifying()}. */
     public ObservableList<Problem> problems() {
-        return problems;
+        return opening.problems();
     }
 
     /** The bundle that is open; null when none is. */
     public ReadOnlyObjectProperty<@Nullable OpenBundle> bundle() {
-        return bundle.getReadOnlyProperty();
+        return opening.bundle();
     }
 
     /** The file that is being opened; null when none is. */
     public ReadOnlyObjectProperty<@Nullable Path> opening() {
-        return opening.getReadOnlyProperty();
+        return opening.opening();
+    }
+
+    /** The bundle this site used last, which lies on a drive that is not there now; null when none is waited for. */
+    public ReadOnlyObjectProperty<@Nullable Used> awaited() {
+        return opening.awaited();
     }
 
     public ReadOnlyObjectProperty<Reading> reading() {
-        return reading.getReadOnlyProperty();
-    }
-
-    /** Changes whenever the map does. */
-    public ReadOnlyIntegerProperty chunksRead() {
-        return chunksRead.getReadOnlyProperty();
-    }
-
-    public ChunkMap chunks() {
-        return chunks;
-    }
-
-    /** What is being read now, for its bytes and rate; null when nothing is. */
-    public @Nullable Activity activity() {
-        return reading.get() == Reading.NOW ? activity : null;
-    }
-
-    /** Why a bundle that proves nothing is taken all the same; the journal keeps it. */
-    public StringProperty acceptedBecause() {
-        return acceptedBecause;
+        return verifying.reading();
     }
 }

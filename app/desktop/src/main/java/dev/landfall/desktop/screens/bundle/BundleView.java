@@ -17,14 +17,14 @@ public final class BundleView implements Screen {
     private static final PseudoClass DROP = PseudoClass.getPseudoClass("drop");
 
     private final BundleModel model;
-    private final Desk desk;
     private final StackPane content = new StackPane();
     private final ChooseBundle choose;
+    private final OpenedBundle opened;
 
     /** @param openSite turns the window to a site worked on before */
     public BundleView(BundleModel model, Desk desk, Consumer<Path> openSite) {
         this.model = model;
-        this.desk = desk;
+        this.opened = new OpenedBundle(model, desk);
         this.choose = new ChooseBundle(model, desk, openSite);
         content.getStyleClass().add("bundle-screen");
         content.setOnDragOver(event -> over(event));
@@ -35,8 +35,7 @@ public final class BundleView implements Screen {
     }
 
     private void show() {
-        var bundle = model.bundle().get();
-        content.getChildren().setAll(bundle == null ? choose : new OpenedBundle(model, desk, bundle));
+        content.getChildren().setAll(model.bundle().get() == null ? choose : opened);
     }
 
     private void over(DragEvent event) {

@@ -28,6 +28,7 @@ final class ChooseBundle extends VBox {
     private final VBox drives = Parts.column(8);
     private final VBox recent = Parts.column(8);
     private final VBox problems = Parts.column(8);
+    private final Label awaited = Parts.wrapped("", "awaited");
     private final Label dropText = Parts.text("", "strong");
 
     ChooseBundle(BundleModel model, Desk desk, Consumer<Path> openSite) {
@@ -39,11 +40,21 @@ final class ChooseBundle extends VBox {
         Parts.main(left);
         VBox right = Parts.column(8, Parts.headRow(Parts.heading("Recent sites")), Parts.grow(Parts.scroll(recent)));
         Parts.side(352, right);
-        getChildren().addAll(problems, Parts.grow(new HBox(24, left, right)), dropTarget());
+        DamagePane damage = new DamagePane(model, desk);
+        getChildren()
+                .addAll(
+                        new ImportPane(model.importing(), desk),
+                        problems,
+                        damage,
+                        awaited,
+                        Parts.grow(new HBox(24, left, right)),
+                        dropTarget());
         model.drives().addListener((ListChangeListener<Drive>) c -> showDrives());
         model.recent().addListener((ListChangeListener<RecentSite>) c -> showRecent());
         model.problems().addListener((ListChangeListener<Object>) c -> showProblems());
         model.opening().addListener((p, was, file) -> showOpening(file));
+        model.awaited().addListener((p, was, used) -> showAwaited());
+        showAwaited();
         showDrives();
         showRecent();
         showProblems();
@@ -63,7 +74,7 @@ final class ChooseBundle extends VBox {
                 Parts.column(
                         4,
                         dropText,
-                        Parts.small("Any volume of a bundle, an OCI image layout, or an archive made by docker save")),
+                        Parts.small("Any volume of a bundle, an OCI image layout, or an archive of another tool")),
                 Parts.spacer(),
                 file,
                 folder);
@@ -73,12 +84,23 @@ final class ChooseBundle extends VBox {
 
     private void chooseFile() {
         desk.choosers()
-                .openFile("Open a bundle", "Bundles and archives", List.of("*.landfall", "*.tar", "*.tar.gz", "*.tgz"))
+                .openFile("Open a bundle", "Bundles and archives", ImportPane.patterns())
                 .ifPresent(model::open);
     }
 
     private void showOpening(@org.jspecify.annotations.Nullable Path file) {
         dropText.setText(file == null ? "Drop a bundle here" : "Opening " + file.getFileName() + "…");
+    }
+
+    private void showAwaited() {
+        var used = model.awaited().get();
+        awaited.setText(
+                used == null
+                        ? ""
+                        : "This site's bundle, " + used.file().getFileName() + ", was last in "
+                                + used.file().getParent()
+                                + ", which cannot be read now. Plug in its drive: it is opened by itself.");
+        Parts.show(awaited, used != null);
     }
 
     private void showProblems() {

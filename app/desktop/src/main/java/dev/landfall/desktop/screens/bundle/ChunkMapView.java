@@ -1,71 +1,61 @@
 package dev.landfall.desktop.screens.bundle;
 
-import dev.landfall.desktop.journey.Amounts;
-import dev.landfall.desktop.ports.BundlePort.Volume;
 import dev.landfall.desktop.screens.bundle.ChunkMap.Cell;
-import dev.landfall.desktop.widgets.Badge;
-import dev.landfall.desktop.widgets.Parts;
-import dev.landfall.desktop.widgets.Tone;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import javafx.scene.control.Label;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.TilePane;
-import javafx.scene.layout.VBox;
 
-/** One volume drawn as cells, each for some of its chunks, coloured as they are read. */
-final class ChunkMapView extends VBox {
-    private static final int MOST_CELLS = 108;
+/** Chunks drawn as cells, coloured as they are read; never more than so many, each for some chunks of a large volume. */
+final class ChunkMapView extends TilePane {
+    static final int MOST_CELLS = 108;
+    private static final int A_ROW = 27;
 
-    private final BundleModel model;
-    private final Volume volume;
-    private final Badge state = new Badge(Tone.IDLE, "");
     private final List<Region> cells = new ArrayList<>();
-    private Cell[] shown = new Cell[0];
+    private final List<String> styles = new ArrayList<>();
 
-    ChunkMapView(BundleModel model, Volume volume) {
-        super(4);
-        this.model = model;
-        this.volume = volume;
-        Label name = Parts.text(volume.fileName(), "mono", "small-mono");
-        name.setMinWidth(0);
-        state.setMinWidth(USE_PREF_SIZE);
-        TilePane tiles = new TilePane(2, 2);
-        tiles.setPrefColumns(27);
-        for (int i = 0; i < Math.min(MOST_CELLS, Math.max(volume.chunks(), 1)); i++) {
-            Region cell = new Region();
-            cell.setPrefSize(10, 10);
-            cell.getStyleClass().addAll("chunk", volume.present() ? "chunk-unread" : "chunk-missing");
-            cells.add(cell);
-        }
-        tiles.getChildren().addAll(cells);
-        getChildren()
-                .addAll(
-                        Parts.row(8, name, Parts.spacer(), state),
-                        tiles,
-                        Parts.small(Amounts.bytes(volume.bytes()) + "  ·  " + Amounts.count(volume.chunks(), "chunk")
-                                + " of 4 MiB"));
-        update();
+    ChunkMapView() {
+        super(2, 2);
+        setPrefColumns(A_ROW);
+        // a screen reader is told in words beside it
+        setFocusTraversable(false);
     }
 
-    void update() {
-        String words = model.volumeState(volume);
-        Tone tone = !volume.present() || model.chunks().bad(volume.number()) > 0
-                ? Tone.BAD
-                : words.equals("good") ? Tone.GOOD : Tone.IDLE;
-        state.set(tone, words);
-        Cell[] now = model.chunks().cells(volume.number(), cells.size());
-        if (!volume.present() || Arrays.equals(now, shown)) {
-            return;
+    /** How many cells so many chunks take. */
+    static int cellsFor(int chunks) {
+        return Math.min(MOST_CELLS, Math.max(chunks, 1));
+    }
+
+    /** Draws them; only cells that look otherwise than before are touched. */
+    void show(Cell[] now) {
+        while (cells.size() < now.length) {
+            Region cell = new Region();
+            cell.setPrefSize(10, 10);
+            cells.add(cell);
+            styles.add("");
+            getChildren().add(cell);
+        }
+        while (cells.size() > now.length) {
+            cells.removeLast();
+            styles.removeLast();
+            getChildren().removeLast();
         }
         for (int i = 0; i < now.length; i++) {
-            if (i >= shown.length || now[i] != shown[i]) {
-                cells.get(i).getStyleClass().setAll("chunk", style(now[i]));
-            }
+            paint(i, style(now[i]));
         }
-        shown = now;
-        setAccessibleText(volume.fileName() + ": " + words);
+    }
+
+    /** One cell that says that there is nothing to draw. */
+    void showMissing() {
+        show(new Cell[] {Cell.UNREAD});
+        paint(0, "chunk-missing");
+    }
+
+    private void paint(int index, String style) {
+        if (!styles.get(index).equals(style)) {
+            styles.set(index, style);
+            cells.get(index).getStyleClass().setAll("chunk", style);
+        }
     }
 
     private static String style(Cell cell) {

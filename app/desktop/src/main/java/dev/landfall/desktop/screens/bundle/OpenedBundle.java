@@ -1,115 +1,85 @@
 package dev.landfall.desktop.screens.bundle;
 
-import dev.landfall.desktop.journey.Activity;
 import dev.landfall.desktop.journey.Amounts;
 import dev.landfall.desktop.ports.BundlePort.Artifact;
 import dev.landfall.desktop.ports.BundlePort.OpenBundle;
-import dev.landfall.desktop.ports.BundlePort.Trust;
-import dev.landfall.desktop.screens.bundle.BundleModel.Reading;
-import dev.landfall.desktop.widgets.Badge;
 import dev.landfall.desktop.widgets.Columns;
 import dev.landfall.desktop.widgets.Desk;
-import dev.landfall.desktop.widgets.Field;
 import dev.landfall.desktop.widgets.Parts;
 import dev.landfall.desktop.widgets.ProblemPane;
-import dev.landfall.desktop.widgets.Tone;
+import dev.landfall.engine.problem.Finding;
 import dev.landfall.engine.problem.Problem;
-import dev.landfall.engine.problem.Remedy;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import javafx.beans.InvalidationListener;
+import java.util.stream.Stream;
 import javafx.collections.ListChangeListener;
 import javafx.scene.Node;
-import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.ScrollPane;
 import javafx.scene.control.TableView;
-import javafx.scene.control.TextField;
-import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
-import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
+import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.feather.Feather;
 
 /** The second half of the Bundle screen: what is in the bundle, who vouches for it, and every chunk as it is read. */
 final class OpenedBundle extends VBox {
+    /** As much as leaves the contents a few rows. */
+    private static final double ATTENTION = 320;
+
     private final BundleModel model;
     private final Desk desk;
-    private final OpenBundle bundle;
-    private final VBox problems = Parts.column(8);
-    private final ScrollPane problemScroll = Parts.scrollAbove(144, problems);
-    private final List<ChunkMapView> maps = new ArrayList<>();
-    private final Label reading = Parts.small("");
-    private final Button repair = Parts.button("Repair…", Feather.TOOL, this::repair);
-    private final Button again = Parts.button("Read again", Feather.ROTATE_CW, this::readAgain);
+    private final BundleHead head;
+    private final MissingPane missing;
+    private final VolumesPane volumes;
+    private final VBox others = Parts.column(8);
+    private final VBox attention;
+    private final ScrollPane attentionScroll;
+    private final Label summary = Parts.small("");
+    private final TableView<Artifact> contents =
+            Columns.table(Parts.empty(Feather.PACKAGE, "Nothing is known of its contents", "The volume that says what it holds is missing or damaged, or it names no artifact at all."));
 
-    OpenedBundle(BundleModel model, Desk desk, OpenBundle bundle) {
+    OpenedBundle(BundleModel model, Desk desk) {
         super(16);
         this.model = model;
         this.desk = desk;
-        this.bundle = bundle;
-        getChildren().addAll(head(), problemScroll);
-        if (model.needsWords()) {
-            getChildren().add(words());
+        head = new BundleHead(model);
+        missing = new MissingPane(model, desk);
+        volumes = new VolumesPane(model, desk);
+        TrustPane trust = new TrustPane(model.trust(), desk);
+        DamagePane damage = new DamagePane(model, desk);
+        attention = Parts.column(8, missing, damage, trust, others);
+        attentionScroll = Parts.scrollAbove(ATTENTION, attention);
+        VBox left = Parts.column(8, Parts.headRow(Parts.heading("Contents")), summary, Parts.grow(table()));
+        Parts.main(left);
+        Parts.side(352, volumes);
+        getChildren().addAll(head, attentionScroll, Parts.grow(new HBox(24, left, volumes)));
+        for (Node pane : Stream.of(missing, damage, trust, others).toList()) {
+            pane.managedProperty().addListener((p, was, is) -> showAttention());
         }
-        VBox contents =
-                Parts.column(8, Parts.headRow(Parts.heading("Contents")), Parts.small(summary()), Parts.grow(table()));
-        Parts.main(contents);
-        getChildren().add(Parts.grow(new HBox(24, contents, volumes())));
         model.problems().addListener((ListChangeListener<Problem>) c -> showProblems());
-        InvalidationListener redraw = o -> desk.gate().latest(this, this::showReading);
-        model.chunksRead().addListener(redraw);
-        model.reading().addListener(redraw);
-        showProblems();
-        showReading();
+        model.verifying().problems().addListener((ListChangeListener<Problem>) c -> showProblems());
+        model.importing().findings().addListener((ListChangeListener<Finding>) c -> showProblems());
+        model.bundle().addListener((p, was, bundle) -> show(bundle));
+        show(model.bundle().get());
     }
 
-    private Node head() {
-        Button another = Parts.button("Choose another…", Feather.CORNER_UP_LEFT, model::chooseAnother);
-        another.setId("choose-another");
-        Label name = Parts.text(bundle.name(), "big");
-        VBox words = Parts.column(
-                4,
-                Parts.row(12, name, Parts.text(bundle.version(), "big-light"), trust()),
-                Parts.small(String.join(", ", bundle.products()) + "  ·  " + Amounts.bytes(bundle.bytes())
-                        + "  ·  packed " + Amounts.day(bundle.created())),
-                Parts.small(bundle.file().toString()));
-        HBox.setHgrow(words, Priority.ALWAYS);
-        VBox card = Parts.card(Parts.row(16, Parts.icon(Feather.PACKAGE, "large"), words, another));
-        return card;
-    }
-
-    private Badge trust() {
-        Badge badge = new Badge(Tone.GOOD, "");
-        switch (bundle.trust()) {
-            case Trust.Signed s ->
-                badge.set(Tone.GOOD, Feather.SHIELD, "signed by " + s.by() + ", " + Amounts.day(s.at()));
-            case Trust.UnknownKey k ->
-                badge.set(Tone.WARN, Feather.SHIELD_OFF, "signed with an unknown key " + k.keyFingerprint());
-            case Trust.Unsigned u -> badge.set(Tone.WARN, Feather.SHIELD_OFF, "not signed");
-            case Trust.Foreign f ->
-                badge.set(Tone.WARN, Feather.SHIELD_OFF, "made by " + f.tool() + ", cannot be signed");
+    private void show(@Nullable OpenBundle bundle) {
+        if (bundle == null) {
+            return;
         }
-        badge.getStyleClass().add("pill");
-        return badge;
+        head.show(bundle);
+        missing.show(bundle);
+        volumes.show(bundle);
+        summary.setText(summary(bundle));
+        contents.getItems().setAll(bundle.artifacts());
+        attentionScroll.setVvalue(0);
+        showProblems();
     }
 
-    private Node words() {
-        TextField because = new TextField();
-        because.setId("accepted-because");
-        because.setPromptText("e.g. handed over in person by …, checksum compared by phone");
-        because.textProperty().bindBidirectional(model.acceptedBecause());
-        return new Field(
-                "Nothing proves where this bundle comes from. Why do you take it all the same?",
-                "",
-                "Your words are kept in the site's journal and stand on the receipt.",
-                because);
-    }
-
-    private String summary() {
+    private static String summary(OpenBundle bundle) {
         Map<String, Long> kinds = bundle.artifacts().stream()
                 .collect(Collectors.groupingBy(Artifact::kind, LinkedHashMap::new, Collectors.counting()));
         return kinds.entrySet().stream()
@@ -118,77 +88,40 @@ final class OpenedBundle extends VBox {
     }
 
     private Node table() {
-        TableView<Artifact> table =
-                Columns.table(Parts.empty(Feather.PACKAGE, "The bundle is empty", "It names no artifact at all."));
-        table.setId("contents");
-        table.getColumns().add(Columns.text("Kind", 68, Artifact::kind));
-        table.getColumns().add(Columns.path("Name", 258, Artifact::name));
-        table.getColumns().add(Columns.text("Version", 140, Artifact::version));
-        table.getColumns().add(Columns.number("Size", 80, Artifact::bytes, Amounts::bytes));
-        table.getColumns().add(Columns.mono("Digest", 110, a -> Amounts.shortDigest(a.digest())));
-        table.getItems().setAll(bundle.artifacts());
-        return table;
+        contents.setId("contents");
+        contents.getColumns().add(Columns.text("Kind", 68, Artifact::kind));
+        contents.getColumns().add(Columns.path("Name", 258, Artifact::name));
+        contents.getColumns().add(Columns.text("Version", 140, Artifact::version));
+        contents.getColumns().add(Columns.number("Size", 80, Artifact::bytes, Amounts::bytes));
+        contents.getColumns().add(Columns.mono("Digest", 110, a -> Amounts.shortDigest(a.digest())));
+        return contents;
     }
 
-    private Node volumes() {
-        VBox list = Parts.column(16);
-        bundle.volumes().forEach(v -> maps.add(new ChunkMapView(model, v)));
-        list.getChildren().addAll(maps);
-        repair.setId("repair");
-        repair.setTooltip(new Tooltip("Take the bad chunks from another copy"));
-        again.getStyleClass().add("flat");
-        VBox column = Parts.column(
-                8,
-                Parts.headRow(Parts.heading("Volumes"), Parts.spacer(), repair, again),
-                reading,
-                Parts.grow(Parts.scroll(list)));
-        Parts.side(352, column);
-        return column;
-    }
-
-    private void readAgain() {
-        model.verify();
-    }
-
+    /** What none of the other panes says: a missing volume and damaged parts have their own. */
     private void showProblems() {
-        problems.getChildren()
-                .setAll(model.problems().stream()
-                        .map(p -> ProblemPane.of(p, this::remedy))
-                        .toList());
-        Parts.show(problemScroll, !problems.getChildren().isEmpty());
+        OpenBundle bundle = model.bundle().get();
+        List<Node> panes = Stream.concat(
+                        Stream.concat(model.problems().stream(), model.verifying().problems().stream())
+                                .distinct()
+                                .filter(p -> !p.code().equals("bundle.volume-missing")
+                                        || bundle == null
+                                        || bundle.missing().isEmpty())
+                                .filter(p -> !DamagePane.told(p, model.verifying().damage()))
+                                .limit(MOST)
+                                .map(p -> (Node) ProblemPane.of(p, desk.remedies())),
+                        model.importing().findings().stream()
+                                .limit(MOST)
+                                .map(f -> (Node) ProblemPane.of(f, desk.remedies())))
+                .toList();
+        others.getChildren().setAll(panes);
+        Parts.show(others, !panes.isEmpty());
+        showAttention();
     }
 
-    private void remedy(Remedy remedy) {
-        if (remedy.action().equals("bundle.repair")) {
-            repair();
-        } else {
-            desk.remedies().accept(remedy);
-        }
-    }
+    /** Nobody reads more, and a medium that fails everywhere tells thousands. */
+    private static final int MOST = 20;
 
-    private void repair() {
-        desk.choosers()
-                .openFile("Choose another copy of this bundle", "Bundles", List.of("*.landfall"))
-                .ifPresent(model::repair);
-    }
-
-    private void showReading() {
-        maps.forEach(ChunkMapView::update);
-        Activity activity = model.activity();
-        reading.setText(
-                switch (model.reading().get()) {
-                    case NOT_YET -> "Not read yet.";
-                    case NOW ->
-                        activity == null
-                                ? "Reading…"
-                                : "Reading every chunk  ·  "
-                                        + activity.figures().get();
-                    case ALL_GOOD -> "Every chunk was read and is good.";
-                    case SOME_BAD -> Amounts.count(model.chunks().bad(), "chunk") + " bad.";
-                    case STOPPED -> "Stopped before the end.";
-                });
-        Parts.show(repair, model.chunks().bad() > 0 && model.reading().get() != Reading.NOW);
-        again.setDisable(model.reading().get() == Reading.NOW);
-        showProblems();
+    private void showAttention() {
+        Parts.show(attentionScroll, attention.getChildren().stream().anyMatch(Node::isManaged));
     }
 }

@@ -65,7 +65,7 @@ public record BundleTrust(List<Signer> signers, List<Problem> doubts) {
                 broken.add(String.valueOf(signature.file().getFileName()));
             } else if (!holds.get().signs(family)) {
                 elsewhere.add(holds.get().name() + " (for "
-                        + String.join(", ", holds.get().families()) + ")");
+                        + String.join(", ", holds.get().families()).replace(TrustedKeys.RECEIPTS, "receipts") + ")");
             } else {
                 signers.add(new Signer(holds.get().name(), signature.key()));
             }

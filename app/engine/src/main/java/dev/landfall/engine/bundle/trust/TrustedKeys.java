@@ -22,6 +22,9 @@ import java.util.Optional;
  */
 public record TrustedKeys(List<Trusted> keys) {
     public static final TrustedKeys NONE = new TrustedKeys(List.of());
+    /** Stands among the families of a key that signs receipts; no bundle can have this name. */
+    public static final String RECEIPTS = "receipts/";
+
     private static final String FILE = "trusted-keys.yaml";
 
     public TrustedKeys {
@@ -82,7 +85,7 @@ public record TrustedKeys(List<Trusted> keys) {
         Fields top = Yaml.read(file).fields();
         for (YamlNode node : top.list("keys")) {
             Fields f = node.fields();
-            VerifyKey key = VerifyKey.of(Pem.parse(f.text("key"), file.toString()), file.toString());
+            VerifyKey key = VerifyKey.parse(f.text("key"), file.toString());
             keys.add(new Trusted(key, f.text("name"), f.texts("families"), f.text("added", "")));
             f.done();
         }

@@ -27,6 +27,16 @@ public record VerifyKey(String id, PublicKey key) {
         return of(Pem.read(file), file.toString());
     }
 
+    /**
+     * Reads PEM text.
+     *
+     * @param from what it stands in, for the problem
+     * @throws dev.landfall.engine.problem.ProblemException {@code bundle.key-unreadable}
+     */
+    public static VerifyKey parse(String pem, String from) {
+        return of(Pem.parse(pem, from), from);
+    }
+
     static VerifyKey of(Pem pem, String from) {
         if (!pem.label().equals(LABEL)) {
             throw Pem.unreadable(from, "it holds a '" + pem.label() + "', not a '" + LABEL + "'");
@@ -73,7 +83,8 @@ public record VerifyKey(String id, PublicKey key) {
         return id.substring(0, BRIEF);
     }
 
-    static final int BRIEF = 16;
+    /** Of {@link #brief()}, in digits. */
+    public static final int BRIEF = 16;
 
     /** In words, e.g. {@code ECDSA P-256}. */
     public String words() {

@@ -172,6 +172,41 @@ class BundleTrustTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"EC", "ED25519"})
+    @DisplayName("is checked by cosign, which refuses a manifest that was changed")
+    void cosign(String kind) throws Exception {
+        assumeTrue(run("cosign", "version") == 0, "needs cosign on the PATH");
+        SigningKey signer = key;
+        if (kind.equals("ED25519")) {
+            Path file = folder.resolve("theirs.key");
+            assumeTrue(run("openssl", "genpkey", "-algorithm", kind, "-out", file.toString()) == 0, "needs openssl");
+            Path half = folder.resolve("theirs.pub");
+            assertEquals(0, run("openssl", "pkey", "-in", file.toString(), "-pubout", "-out", half.toString()));
+            signer = SigningKey.read(file, null);
+        }
+        Path volume = build("site", "2.0", kind);
+        Path signature = signed(volume, signer);
+        Path manifest = folder.resolve("manifest.json");
+        try (Bundle bundle = Bundles.open(volume)) {
+            Files.write(manifest, Signatures.content(bundle));
+        }
+        Path pub = Files.writeString(folder.resolve("k.pub"), signer.verifyKey().pem());
+        String[] check = {
+            "cosign",
+            "verify-blob",
+            "--key",
+            pub.toString(),
+            "--insecure-ignore-tlog",
+            "--signature",
+            signature.toString(),
+            manifest.toString()
+        };
+        assertEquals(0, run(check));
+        Files.writeString(manifest, Files.readString(manifest).replace("2.0", "2.1"));
+        assertEquals(1, run(check));
+    }
+
+    @ParameterizedTest
     @CsvSource({"EC, ''", "EC, geheim", "ED25519, ''", "ED25519, geheim"})
     @DisplayName("can be made with keys of openssl, sealed or not")
     void opensslKeys(String kind, String passphrase) throws Exception {

@@ -1,0 +1,182 @@
+package dev.landfall.engine.bundle;
+
+import dev.landfall.engine.bundle.stream.GzipStream;
+import dev.landfall.engine.bundle.stream.ImageCollection;
+import dev.landfall.engine.bundle.stream.ReadAhead;
+import dev.landfall.engine.bundle.stream.StreamedArchive;
+import dev.landfall.engine.bundle.stream.TarStream;
+import dev.landfall.engine.problem.ProblemException;
+import dev.landfall.engine.progress.Progress;
+import java.io.BufferedInputStream;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Turns archives of other tools into bundles. What can be read in place is built like any bundle; what is compressed, or holds archives
+ * in an archive, is read once from front to back and written as it comes by, with no other copy.
+ */
+public final class Imports {
+    /** Tried in this order; the last takes whatever is left. */
+    private static final List<StreamedArchive> STREAMED = List.of(new ImageCollection());
+
+    /** What such archives expand to, so that their tables get room: images shrink to a half or a third. */
+    private static final int EXPANSION = 16;
+
+    private Imports() {}
+
+    /**
+     * How the bundle shall be.
+     *
+     * @param name of the bundle, in lower-case letters, digits, '.', '_' and '-'
+     * @param version of the bundle
+     * @param build the size of volumes
+     */
+    public record Options(String name, String version, BuildOptions build) {
+        public Options {
+            if (!VolumeNames.NAME.matcher(name).matches()
+                    || !VolumeNames.VERSION.matcher(version).matches()) {
+                throw ProblemException.of("bundle.import-name", "name", name, "version", version);
+            }
+        }
+    }
+
+    /** A name for the bundle of an archive: the file's own, as far as it can be one. */
+    public static String nameFor(Path archive) {
+        String file = String.valueOf(archive.toAbsolutePath().normalize().getFileName())
+                .toLowerCase(Locale.ROOT);
+        String stem = file.replaceFirst("(?:\\.tar)?\\.(?:gz|tgz|zst|xz|bz2)$|\\.(?:tar|tgz|oci)$", "")
+                .replaceAll("[^a-z0-9._-]+", "-");
+        String cut = stem.substring(0, Math.min(64, stem.length())).replaceAll("^[._-]+|[._-]+$", "");
+        return cut.isEmpty() ? "imported" : cut;
+    }
+
+    /**
+     * Imports an archive, a layout or another bundle. The same archive gives the same bytes. When it fails or is stopped, nothing of it
+     * is left.
+     *
+     * @param folder where the volumes go; made when it is not there
+     * @throws ProblemException when the archive is damaged, contradicts itself or was made to do harm, naming member and offset; when
+     *     it holds nothing that Landfall knows; when the medium is full
+     */
+    public static ImportReport importing(Path archive, Path folder, Options options, Progress progress) {
+        return inPlace(archive)
+                ? built(archive, folder, options, progress)
+                : streamed(archive, folder, options, progress);
+    }
+
+    /** Whether what lies there can be read at any place: if nobody knows it as a whole, it may still hold archives. */
+    private static boolean inPlace(Path archive) {
+        try (Bundle bundle = Bundles.open(archive)) {
+            return !bundle.artifacts().isEmpty();
+        } catch (ProblemException e) {
+            boolean tar = Files.isRegularFile(archive) && isTar(archive);
+            return switch (e.problem().code()) {
+                case "bundle.compressed" -> false;
+                case "bundle.not-a-bundle" -> {
+                    if (tar) {
+                        yield false;
+                    }
+                    throw e;
+                }
+                default -> throw e;
+            };
+        }
+    }
+
+    private static boolean isTar(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            TarHeader.parse(in.readNBytes(TarHeader.BLOCK));
+            return true;
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            return false;
+        } catch (IOException e) {
+            throw OpenFile.unreadable(file, e);
+        }
+    }
+
+    private static ImportReport built(Path archive, Path folder, Options options, Progress progress) {
+        BundleSpec spec = BundleSpec.importing(archive, options.name, options.version);
+        ImagePuller nowhere = (reference, how, p) -> {
+            throw new IllegalStateException("an archive names nothing to pull: " + reference);
+        };
+        BuildReport report = BundleBuilder.build(spec, nowhere, folder, options.build, progress);
+        return new ImportReport(report.digest(), report.manifest(), report.volumes(), List.of());
+    }
+
+    private static ImportReport streamed(Path archive, Path folder, Options options, Progress progress) {
+        String file = String.valueOf(archive.getFileName());
+        try {
+            long size = Files.size(archive);
+            progress.total(size);
+            Files.createDirectories(folder);
+            StreamedVolumes.sweep(folder, options.name, options.version);
+            try (StreamedVolumes volumes = new StreamedVolumes(
+                            folder,
+                            options.name,
+                            options.version,
+                            options.build.volumeSize(),
+                            Math.max(size, size * EXPANSION));
+                    InputStream raw = new Counted(Files.newInputStream(archive), file, progress);
+                    InputStream ahead = new ReadAhead(decompressed(archive, raw))) {
+                StreamedBundle bundle = new StreamedBundle(file, volumes, progress);
+                TarStream tar = new TarStream(ahead, file, 0);
+                Optional<TarStream.Entry> first = tar.next();
+                if (first.isPresent()) {
+                    tar.again();
+                    kind(first.get()).read(tar, bundle);
+                }
+                return bundle.finish(options.name, options.version);
+            }
+        } catch (IOException e) {
+            throw OpenFile.unreadable(archive, e);
+        }
+    }
+
+    private static StreamedArchive kind(TarStream.Entry first) {
+        return STREAMED.stream().filter(s -> s.fits(first)).findFirst().orElseThrow();
+    }
+
+    /** @throws ProblemException {@code bundle.compressed} when it is compressed in a way that is not read */
+    private static InputStream decompressed(Path archive, InputStream raw) throws IOException {
+        InputStream in = new BufferedInputStream(raw, 256 << 10);
+        in.mark(4);
+        byte[] magic = in.readNBytes(2);
+        in.reset();
+        boolean gzip = magic.length == 2 && magic[0] == 0x1f && magic[1] == (byte) 0x8b;
+        if (gzip) {
+            return new GzipStream(in);
+        }
+        if (!isTar(archive)) {
+            // tells which compression it is
+            Bundles.open(archive).close();
+        }
+        return in;
+    }
+
+    /** Tells the progress how much of the file was read. */
+    private static final class Counted extends FilterInputStream {
+        private final String what;
+        private final Progress progress;
+
+        Counted(InputStream in, String what, Progress progress) {
+            super(in);
+            this.what = what;
+            this.progress = progress;
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int length) throws IOException {
+            int n = super.read(into, offset, length);
+            if (n > 0) {
+                progress.advance(what, n);
+            }
+            return n;
+        }
+    }
+}

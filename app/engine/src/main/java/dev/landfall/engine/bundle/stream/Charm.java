@@ -1,0 +1,68 @@
+package dev.landfall.engine.bundle.stream;
+
+import dev.landfall.engine.bundle.ManifestJson;
+import dev.landfall.engine.oci.Descriptor;
+import dev.landfall.engine.oci.MediaTypes;
+import dev.landfall.engine.problem.ProblemException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A Juju charm that goes by: {@code NAME_HASH.charm} up to Juju 2.9, {@code NAME_rREVISION.charm} since Juju 3. */
+final class Charm {
+    static final String SUFFIX = ".charm";
+
+    private static final Pattern NAME =
+            Pattern.compile("(?<name>.+?)(?:_(?<hash>[0-9a-f]{7})|_(?<revision>r[0-9]{1,9}))?\\.charm");
+    private static final byte[] EMPTY = "{}".getBytes(StandardCharsets.UTF_8);
+
+    private Charm() {}
+
+    /**
+     * Stores a charm as an artifact.
+     *
+     * @throws ProblemException {@code bundle.charm-mismatch} when its content has not the hash that its name says
+     */
+    static void store(TarStream tar, TarStream.Entry entry, BlobSink sink) throws IOException {
+        String file = entry.name().substring(entry.name().lastIndexOf('/') + 1);
+        Matcher named = NAME.matcher(file);
+        if (!named.matches()) {
+            throw tar.refused(entry.name(), entry.offset(), "it is a charm without a name");
+        }
+        byte[] head = tar.content().readNBytes(4);
+        if (head.length < 4 || head[0] != 'P' || head[1] != 'K') {
+            throw tar.refused(entry.name(), entry.offset(), "it should be a charm and is no zip archive");
+        }
+        InputStream whole = new SequenceInputStream(new ByteArrayInputStream(head), tar.content());
+        BlobSink.Stored stored = sink.store(entry.place(), entry.size(), null, whole);
+        String hash = named.group("hash");
+        if (hash != null && !stored.digest().hex().startsWith(hash)) {
+            throw ProblemException.of(
+                    "bundle.charm-mismatch",
+                    "file",
+                    tar.file(),
+                    "charm",
+                    file,
+                    "offset",
+                    entry.offset(),
+                    "digest",
+                    stored.digest());
+        }
+        String revision = named.group("revision");
+        String version = hash != null ? hash : revision != null ? revision : "";
+        Descriptor layer = new Descriptor(MediaTypes.ZIP, stored.digest(), stored.size())
+                .annotated(Map.of(MediaTypes.TITLE, file));
+        byte[] manifest = ManifestJson.print(
+                MediaTypes.CHARM,
+                sink.document(entry.place(), MediaTypes.OCI_EMPTY, EMPTY),
+                List.of(layer),
+                Map.of(MediaTypes.TITLE, named.group("name"), MediaTypes.VERSION, version));
+        sink.artifact(entry.place(), sink.document(entry.place(), MediaTypes.OCI_MANIFEST, manifest), file);
+    }
+}
