@@ -152,8 +152,7 @@ final class BundleCommand implements Runnable {
         printer.line("Bundle " + manifest.name() + " " + manifest.version() + ", "
                 + manifest.artifacts().size() + " artifacts, " + digest);
         printer.object(
-                "bundle",
-                Map.of("name", manifest.name(), "version", manifest.version(), "digest", digest.toString()));
+                "bundle", Map.of("name", manifest.name(), "version", manifest.version(), "digest", digest.toString()));
     }
 
     static void sign(Bundle bundle, SigningKey key, Printer printer) {
@@ -168,9 +167,10 @@ final class BundleCommand implements Runnable {
     private static void delta(Bundle bundle, Printer printer) {
         bundle.manifest().base().ifPresent(base -> {
             Deltas.Share share = Deltas.share(bundle, base);
-            printer.line("  delta against " + base.title() + ": " + share.brought() + " of " + share.layers() + " layers, "
-                    + Printer.bytes(share.broughtBytes()) + " instead of " + Printer.bytes(share.bytes())
-                    + "; needs what that site holds");
+            printer.line(
+                    "  delta against " + base.title() + ": " + share.brought() + " of " + share.layers() + " layers, "
+                            + Printer.bytes(share.broughtBytes()) + " instead of " + Printer.bytes(share.bytes())
+                            + "; needs what that site holds");
             printer.object(
                     "delta",
                     Map.of(

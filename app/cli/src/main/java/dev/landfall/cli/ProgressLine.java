@@ -69,8 +69,8 @@ final class ProgressLine implements Progress {
 
     private void say(String part, long now, long rate) {
         long all = total.get();
-        Map<String, Object> fields = new LinkedHashMap<>(
-                Map.of("what", what, "part", part, "done", now, "total", all, "rate", rate));
+        Map<String, Object> fields =
+                new LinkedHashMap<>(Map.of("what", what, "part", part, "done", now, "total", all, "rate", rate));
         String of = "";
         String left = "";
         if (all > 0) {
@@ -81,8 +81,8 @@ final class ProgressLine implements Progress {
                 fields.put("left", seconds);
             }
         }
-        printer.line("  " + what + ": " + Printer.bytes(Math.max(0, now)) + of + ", " + Printer.bytes(rate) + "/s" + left
-                + "  " + part);
+        printer.line("  " + what + ": " + Printer.bytes(Math.max(0, now)) + of + ", " + Printer.bytes(rate) + "/s"
+                + left + "  " + part);
         printer.object("progress", fields);
     }
 

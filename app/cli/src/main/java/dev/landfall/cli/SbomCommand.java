@@ -12,7 +12,8 @@ import picocli.CommandLine.Command;
 /** {@code landfall bundle sbom}: the list of software that a bundle carries, as it is. */
 @Command(
         name = "sbom",
-        description = "Prints the list of software in a bundle (CycloneDX JSON): for scanners, and for those who must approve it.")
+        description =
+                "Prints the list of software in a bundle (CycloneDX JSON): for scanners, and for those who must approve it.")
 final class SbomCommand extends BundleCommand.OfBundle {
     @Override
     public Integer call() {

@@ -127,9 +127,8 @@ class DeltaOnClusterTest {
     private JsonNode inventory(String site, String file) throws IOException {
         String path = folder.resolve(file).toString();
         Landfall.Ended taken = registry(0, "inventory", "--registry", site(site), "--name", site, "-o", path);
-        assertFalse(
-                (Files.readString(Path.of(path)) + taken)
-                        .contains(ClearmlOnClusterTest.variable("TESTCLUSTER_SECURE_REGISTRY_PASSWORD")));
+        assertFalse((Files.readString(Path.of(path)) + taken)
+                .contains(ClearmlOnClusterTest.variable("TESTCLUSTER_SECURE_REGISTRY_PASSWORD")));
         return line(taken.out(), "inventory");
     }
 
@@ -167,8 +166,8 @@ class DeltaOnClusterTest {
 
         // another site is another registry: within this one, the old prefix would lend what is missing
         secure = !withLogin;
-        JsonNode refused = line(
-                registry(3, "push", bundle("2"), "--to", site("south")).err(), "problem");
+        JsonNode refused =
+                line(registry(3, "push", bundle("2"), "--to", site("south")).err(), "problem");
         assertEquals("registry.base-missing", refused.path("code").asText());
         assertTrue(
                 refused.path("facts").path("blobs").asText().startsWith(old.digest() + ", " + OLD + " bytes"),
@@ -179,14 +178,15 @@ class DeltaOnClusterTest {
         assertEquals(0, inventory("south", "south.json").path("repositories").asInt());
         secure = withLogin;
 
-        JsonNode pushed = line(
-                registry(0, "push", bundle("2"), "--to", site("north")).out(), "push");
+        JsonNode pushed =
+                line(registry(0, "push", bundle("2"), "--to", site("north")).out(), "push");
         assertTrue(pushed.path("sent").asLong() < NEW + 5000, pushed::toString);
         assertEquals(4, inventory("north", "after.json").path("tags").asInt());
 
         lose("north");
         Landfall.Ended lost = registry(3, "push", bundle("2"), "--to", site("north"));
-        assertTrue(line(lost.err(), "problem").path("facts").path("blobs").asText().startsWith(old.digest() + ", "));
+        assertTrue(
+                line(lost.err(), "problem").path("facts").path("blobs").asText().startsWith(old.digest() + ", "));
         JsonNode seen = inventory("north", "lost.json");
         assertEquals(3, seen.path("lost").asInt(), seen::toString);
         registry(0, "push", bundle("2"), "--base", bundle("1"), "--to", site("north"));

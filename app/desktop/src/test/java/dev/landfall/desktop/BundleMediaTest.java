@@ -78,8 +78,7 @@ class BundleMediaTest extends DrivenWindow {
     @BeforeAll
     static void build() throws IOException {
         Files.createDirectories(made.resolve("product"));
-        Files.writeString(
-                made.resolve("product/product.yaml"), "id: charts-room\nname: Chart Room\nversion: 1.2.3\n");
+        Files.writeString(made.resolve("product/product.yaml"), "id: charts-room\nname: Chart Room\nversion: 1.2.3\n");
         Random random = new Random(5);
         for (String name : List.of("north.bin", "south.bin", "west.bin")) {
             byte[] content = new byte[5 << 20];
@@ -258,8 +257,10 @@ class BundleMediaTest extends DrivenWindow {
         picture(robot, "real-bundle-damaged");
 
         press(robot, "repair-from-SECOND");
-        await("one part is bad still", () -> window.bundle().reading().get() == Reading.SOME_BAD
-                && window.bundle().verifying().damage().size() == 1);
+        await(
+                "one part is bad still",
+                () -> window.bundle().reading().get() == Reading.SOME_BAD
+                        && window.bundle().verifying().damage().size() == 1);
         assertEquals(2, window.bundle().verifying().damage().getFirst().volume());
         assertEquals(
                 List.of("desktop.copy-damaged"),
@@ -282,7 +283,8 @@ class BundleMediaTest extends DrivenWindow {
     }
 
     @Test
-    @DisplayName("on two of them open as one: what lacks is named, a stick plugged in later is found, and the site remembers both")
+    @DisplayName(
+            "on two of them open as one: what lacks is named, a stick plugged in later is found, and the site remembers both")
     void twoSticks(FxRobot robot) throws Exception {
         trusting();
         copy(stick, 1, 3);
@@ -336,8 +338,7 @@ class BundleMediaTest extends DrivenWindow {
         Path spec = Files.writeString(
                 folder.resolve("spec.yaml"), "name: chart-room\nversion: 1.2.3\nfiles:\n  - path: north.bin\n");
         Path out = folder.resolve("out");
-        BundleBuilder.build(
-                BundleSpec.read(spec), ImagePuller.none(), out, new BuildOptions(VOLUME), Progress.none());
+        BundleBuilder.build(BundleSpec.read(spec), ImagePuller.none(), out, new BuildOptions(VOLUME), Progress.none());
         assertTrue(Files.exists(volume(out, 2)));
         return out;
     }
@@ -356,7 +357,9 @@ class BundleMediaTest extends DrivenWindow {
         assertTrue(window.bundle().trust().keySigned());
         List<String> digits = texts(robot, "#key");
         assertTrue(
-                digits.stream().anyMatch(t -> t.replace(" ", "").equals(key.verifyKey().id())), digits.toString());
+                digits.stream()
+                        .anyMatch(t -> t.replace(" ", "").equals(key.verifyKey().id())),
+                digits.toString());
         tabTo(robot, "key-name");
         robot.write("Release desk");
         picture(robot, "real-bundle-key");
@@ -373,7 +376,8 @@ class BundleMediaTest extends DrivenWindow {
     }
 
     @Test
-    @DisplayName("without a signature are taken only in more than one word, which stand with the site for just this bundle")
+    @DisplayName(
+            "without a signature are taken only in more than one word, which stand with the site for just this bundle")
     void unsigned(FxRobot robot) throws Exception {
         copy(stick, 1, 2, 3);
         openBundle(robot);

@@ -164,7 +164,8 @@ public final class DockerArchive implements BlobSource {
     private Descriptor compressed(String name, long size, String type, Digest diffId) throws IOException {
         Descriptor known = compressed.get(name);
         if (known == null) {
-            @Nullable Digest said = digestIn(name).filter(d -> !d.equals(diffId)).orElse(null);
+            @Nullable
+            Digest said = digestIn(name).filter(d -> !d.equals(diffId)).orElse(null);
             known = new Descriptor(type, said == null ? shelf.digest(name) : said, size);
             compressed.put(name, known);
         }

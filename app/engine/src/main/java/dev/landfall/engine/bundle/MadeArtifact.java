@@ -39,7 +39,11 @@ record MadeArtifact(String name, Descriptor root, MadeOrigin origin) {
         Descriptor config = origin.add(MediaTypes.OCI_EMPTY, EMPTY);
         Descriptor layer = origin.add(MediaTypes.CYCLONEDX, json);
         return of(
-                origin, MediaTypes.CYCLONEDX, config, layer, Map.of(MediaTypes.TITLE, name, MediaTypes.VERSION, version));
+                origin,
+                MediaTypes.CYCLONEDX,
+                config,
+                layer,
+                Map.of(MediaTypes.TITLE, name, MediaTypes.VERSION, version));
     }
 
     static MadeArtifact file(FileSpec file, Digest digest, long size) {

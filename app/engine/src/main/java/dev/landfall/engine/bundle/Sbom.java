@@ -48,7 +48,9 @@ final class Sbom {
         Metadata metadata = new Metadata();
         metadata.setTimestamp(null);
         Component whole = component(
-                Component.Type.APPLICATION, bundle.manifest().name(), bundle.manifest().version());
+                Component.Type.APPLICATION,
+                bundle.manifest().name(),
+                bundle.manifest().version());
         whole.setBomRef("bundle");
         metadata.setComponent(whole);
         bom.setMetadata(metadata);
@@ -86,7 +88,8 @@ final class Sbom {
         property(component, "kind", a.kind().word());
         property(component, "source", a.source());
         property(component, "digest", a.root().digest().toString());
-        property(component, "trimmed-from", a.trimmedFrom().map(Digest::toString).orElse(""));
+        property(
+                component, "trimmed-from", a.trimmedFrom().map(Digest::toString).orElse(""));
         for (Descriptor entry : manifest.manifests()) {
             if (entry.platform() != null && !entry.platform().os().equals("unknown")) {
                 property(component, "platform", entry.platform().toString());

@@ -93,8 +93,8 @@ public final class Yaml {
                 Map<String, YamlNode> entries = new LinkedHashMap<>();
                 for (NodeTuple tuple : map.getValue()) {
                     String key = tuple.getKeyNode() instanceof ScalarNode s ? s.getValue() : "?";
-                    YamlNode value =
-                            convert(tuple.getValueNode(), file, path.isEmpty() ? key : path + "." + key, depth + 1, left);
+                    YamlNode value = convert(
+                            tuple.getValueNode(), file, path.isEmpty() ? key : path + "." + key, depth + 1, left);
                     if (entries.put(key, value) != null) {
                         throw ProblemException.of(
                                 "format.bad-yaml",

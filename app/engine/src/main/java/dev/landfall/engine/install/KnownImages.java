@@ -48,8 +48,7 @@ final class KnownImages {
         try (Stream<Path> files = Files.list(folder.receipts())) {
             for (Path file :
                     files.filter(f -> f.toString().endsWith(".json")).sorted().toList()) {
-                for (JsonNode image :
-                        Json.strict(Files.readAllBytes(file)).path("images")) {
+                for (JsonNode image : Json.strict(Files.readAllBytes(file)).path("images")) {
                     ImageReference.tryParse(image.path("pushed").asText("")).ifPresent(known::add);
                 }
             }

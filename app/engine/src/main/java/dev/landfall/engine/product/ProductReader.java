@@ -104,8 +104,7 @@ public final class ProductReader {
             throw document.wrong("a product with at least one step under 'steps'");
         }
         DonePage done = top.find("done").map(this::done).orElseGet(() -> new DonePage(List.of(), List.of(), List.of()));
-        List<RuntimeImage> images =
-                top.list("images").stream().map(this::image).toList();
+        List<RuntimeImage> images = top.list("images").stream().map(this::image).toList();
         top.find("bundle").ifPresent(bundle -> checkBundle(bundle, charts, bundled, steps));
         top.done();
         return new Product(

@@ -112,8 +112,8 @@ public final class Pusher {
         try (Api api = new Api(access)) {
             Thread guard = Thread.ofVirtual().name("push-stop").start(() -> closeWhenStopped(api, progress));
             try {
-                return work.apply(new Pusher(
-                        new PushRun(source, api, memory, progress, options), layout, options.concurrency()));
+                return work.apply(
+                        new Pusher(new PushRun(source, api, memory, progress, options), layout, options.concurrency()));
             } finally {
                 guard.interrupt();
             }

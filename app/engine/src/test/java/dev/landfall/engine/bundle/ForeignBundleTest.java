@@ -33,7 +33,9 @@ class ForeignBundleTest {
     Path folder;
 
     private static List<String> labels(Bundle bundle) {
-        return Fixtures.carried(bundle.artifacts()).stream().map(Artifact::label).toList();
+        return Fixtures.carried(bundle.artifacts()).stream()
+                .map(Artifact::label)
+                .toList();
     }
 
     private static void assertSound(Path path) {

@@ -37,7 +37,9 @@ class SbomTest {
 
     private static Map<String, JsonNode> components(byte[] list) throws IOException {
         Map<String, JsonNode> found = new HashMap<>();
-        Json.strict(list).path("components").forEach(c -> found.put(c.path("bom-ref").asText(), c));
+        Json.strict(list)
+                .path("components")
+                .forEach(c -> found.put(c.path("bom-ref").asText(), c));
         return found;
     }
 
@@ -64,11 +66,21 @@ class SbomTest {
                     assertEquals(artifact.version(), component.path("version").asText(""));
                     assertEquals(artifact.source(), property(component, "source"));
                     assertEquals(artifact.root().digest().toString(), property(component, "digest"));
-                    assertEquals(64, component.path("hashes").path(0).path("content").asText().length());
+                    assertEquals(
+                            64,
+                            component
+                                    .path("hashes")
+                                    .path(0)
+                                    .path("content")
+                                    .asText()
+                                    .length());
                 }
             }
             JsonNode redis = components.get("docker.io/library/redis:7.2");
-            Digest digest = bundle.find(ArtifactKind.IMAGE, "redis:7.2").orElseThrow().root().digest();
+            Digest digest = bundle.find(ArtifactKind.IMAGE, "redis:7.2")
+                    .orElseThrow()
+                    .root()
+                    .digest();
             assertEquals("container", redis.path("type").asText());
             assertEquals("docker.io/library/redis", redis.path("name").asText());
             assertEquals(
@@ -79,18 +91,27 @@ class SbomTest {
             assertEquals(
                     Digest.of(Files.readAllBytes(folder.resolve("apps.zip"))).hex(),
                     file.path("hashes").path(0).path("content").asText());
-            assertEquals("MIT", file.path("licenses").path(0).path("license").path("id").asText());
             assertEquals(
-                    "linux/amd64", property(components.get("registry.k8s.io/multi:v3"), "platform"));
-            assertEquals("1.2.3", Json.strict(list).path("metadata").path("component").path("version").asText());
+                    "MIT",
+                    file.path("licenses").path(0).path("license").path("id").asText());
+            assertEquals("linux/amd64", property(components.get("registry.k8s.io/multi:v3"), "platform"));
+            assertEquals(
+                    "1.2.3",
+                    Json.strict(list)
+                            .path("metadata")
+                            .path("component")
+                            .path("version")
+                            .asText());
         }
     }
 
     @Test
     @DisplayName("is the same each time, with no date, no number of its own and nothing of the machine")
     void same() throws IOException {
-        byte[] first = list(Fixtures.everything(Files.createDirectory(folder.resolve("a")), 1, 900), PackagesMaker.none(), "1");
-        byte[] second = list(Fixtures.everything(Files.createDirectory(folder.resolve("b")), 1, 900), PackagesMaker.none(), "2");
+        byte[] first = list(
+                Fixtures.everything(Files.createDirectory(folder.resolve("a")), 1, 900), PackagesMaker.none(), "1");
+        byte[] second = list(
+                Fixtures.everything(Files.createDirectory(folder.resolve("b")), 1, 900), PackagesMaker.none(), "2");
         assertArrayEquals(first, second);
         String text = new String(first, StandardCharsets.UTF_8);
         assertFalse(text.contains("timestamp") || text.contains("serialNumber"), text);
@@ -117,7 +138,9 @@ class SbomTest {
                     bundle.artifacts().getFirst().trimmedFrom().orElseThrow().toString(),
                     property(multi, "trimmed-from"));
         }
-        assertEquals("BSD", multi.path("licenses").path(0).path("license").path("name").asText());
+        assertEquals(
+                "BSD",
+                multi.path("licenses").path(0).path("license").path("name").asText());
         assertEquals(
                 "MIT OR Apache-2.0",
                 components
@@ -145,7 +168,10 @@ class SbomTest {
                 folder.resolve("again.yaml"),
                 "name: hello\nversion: 1.2.3\nimages:\n  - archive: first/hello-1.2.3.01of01.landfall\n");
         Map<String, JsonNode> components = components(list(BundleSpec.read(spec), PackagesMaker.none(), "again"));
-        assertEquals("hello-1.2.3.01of01.landfall", property(components.get("files/apps.zip"), "source").replaceFirst(".*/", ""));
-        assertTrue(components.values().stream().noneMatch(c -> property(c, "kind").equals("sbom")));
+        assertEquals(
+                "hello-1.2.3.01of01.landfall",
+                property(components.get("files/apps.zip"), "source").replaceFirst(".*/", ""));
+        assertTrue(
+                components.values().stream().noneMatch(c -> property(c, "kind").equals("sbom")));
     }
 }

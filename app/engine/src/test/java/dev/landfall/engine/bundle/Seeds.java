@@ -50,7 +50,9 @@ public final class Seeds {
     }
 
     public static byte[] chart(Path scratch) throws IOException {
-        return ChartFile.read(Fixtures.chart(scratch.resolve("hello"))).archive().array();
+        return ChartFile.read(Fixtures.chart(scratch.resolve("hello")))
+                .archive()
+                .array();
     }
 
     private static Map<String, byte[]> files(Path folder) throws IOException {

@@ -91,7 +91,8 @@ public final class ImportModel {
         problem.set(null);
         String called = name.get().strip();
         String numbered = version.get().strip();
-        Activity activity = context.activities().begin("Importing " + what.archive().getFileName());
+        Activity activity =
+                context.activities().begin("Importing " + what.archive().getFileName());
         running.set(activity);
         job = context.work()
                 .run(

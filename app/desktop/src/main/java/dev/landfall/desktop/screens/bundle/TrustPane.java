@@ -62,7 +62,9 @@ final class TrustPane extends VBox {
                 because);
         // said only once something stands there: an empty field is no mistake yet
         Runnable judge = () -> field.error(
-                because.getText().isBlank() || model.said(doubt) ? "" : "One word says too little: say who, or how you know.");
+                because.getText().isBlank() || model.said(doubt)
+                        ? ""
+                        : "One word says too little: say who, or how you know.");
         because.focusedProperty().addListener((p, was, focused) -> {
             if (!focused) {
                 judge.run();

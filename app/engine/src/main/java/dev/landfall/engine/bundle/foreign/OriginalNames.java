@@ -21,8 +21,8 @@ import java.util.regex.Pattern;
 final class OriginalNames {
     private static final Pattern SOURCE =
             Pattern.compile("isc_[^/]*|disc_[^/]*|(?:.*/)?working-dir/.*\\.(?:ya?ml|json)");
-    private static final Pattern REFERENCE =
-            Pattern.compile("(?<![A-Za-z0-9./:_-])(?<host>[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\\.[a-z0-9-]+)+(?::[0-9]{1,5})?"
+    private static final Pattern REFERENCE = Pattern.compile(
+            "(?<![A-Za-z0-9./:_-])(?<host>[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\\.[a-z0-9-]+)+(?::[0-9]{1,5})?"
                     + "|[a-z0-9-]+:[0-9]{1,5})/(?<path>[a-z0-9][a-z0-9._/-]{0,254})"
                     + "(?::(?<tag>[A-Za-z0-9_][A-Za-z0-9._-]{0,127}))?(?:@(?<digest>sha256:[0-9a-f]{64}))?");
     /** Catalogues of operators are tens of MiB each. */
@@ -105,7 +105,9 @@ final class OriginalNames {
                 .or(() -> Optional.ofNullable(byKey.get(digest)))
                 .or(() -> hosts.size() == 1
                         ? hosts.stream()
-                                .map(whole -> whole + entry.key().substring(entry.repository().length()))
+                                .map(whole -> whole
+                                        + entry.key()
+                                                .substring(entry.repository().length()))
                                 .findFirst()
                         : Optional.empty());
     }

@@ -27,8 +27,8 @@ final class ZarfPackage {
     private static final String COMPONENTS = "components/";
     private static final String BASE_NAME = "org.opencontainers.image.base.name";
     /** What is taken as it is, so that nothing of the package is lost. */
-    private static final List<String> DOCUMENTS = List.of(
-            ZarfYaml.NAME, "values.yaml", "values.schema.json", "sboms.tar", "documentation.tar");
+    private static final List<String> DOCUMENTS =
+            List.of(ZarfYaml.NAME, "values.yaml", "values.schema.json", "sboms.tar", "documentation.tar");
 
     private static final List<String> SIGNATURES = List.of("zarf.yaml.sig", "zarf.bundle.sig");
 
@@ -74,8 +74,7 @@ final class ZarfPackage {
         for (Descriptor entry : LayoutIndex.read(shelf, path)) {
             Map<String, String> said = entry.annotations();
             // packages of old versions have the name under the second key only
-            index.add(Named.image(
-                    entry, said.getOrDefault(MediaTypes.REF_NAME, said.getOrDefault(BASE_NAME, ""))));
+            index.add(Named.image(entry, said.getOrDefault(MediaTypes.REF_NAME, said.getOrDefault(BASE_NAME, ""))));
         }
     }
 
@@ -125,7 +124,9 @@ final class ZarfPackage {
                 .toList();
         findings.notHere(
                 missing,
-                yaml.differential() ? "it is a differential package, built against one that had them" : "it lists them");
+                yaml.differential()
+                        ? "it is a differential package, built against one that had them"
+                        : "it lists them");
         return findings.all();
     }
 

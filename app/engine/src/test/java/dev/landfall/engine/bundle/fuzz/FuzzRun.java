@@ -106,7 +106,8 @@ final class FuzzRun {
 
     private void words(Problem problem, Path damaged, String which) {
         String why = problem.title() + " " + problem.why() + " " + problem.next();
-        if (problem.title().equals(problem.code()) || why.contains("${") && !problem.facts().toString().contains("${")) {
+        if (problem.title().equals(problem.code())
+                || why.contains("${") && !problem.facts().toString().contains("${")) {
             throw new AssertionError(which + ": no words for " + problem.code() + ": " + why);
         }
         // by the name of the file, or what is in the same folder with it
@@ -118,7 +119,8 @@ final class FuzzRun {
             throw new AssertionError(which + ": names no file: " + problem.code() + " " + problem.facts());
         }
         if (why.length() > 5_000) {
-            throw new AssertionError(which + ": nobody reads " + why.length() + " characters: " + why.substring(0, 300));
+            throw new AssertionError(
+                    which + ": nobody reads " + why.length() + " characters: " + why.substring(0, 300));
         }
     }
 

@@ -108,7 +108,8 @@ final class Readers {
         }
         TrustedKeys keys = TrustedKeys.read(folder);
         add("signature", volumes, signature, TextMutations::text, file -> {
-            try (var bundle = Bundles.open(file.resolveSibling(volumes.firstEntry().getKey()))) {
+            try (var bundle =
+                    Bundles.open(file.resolveSibling(volumes.firstEntry().getKey()))) {
                 for (var doubt : BundleTrust.of(bundle, keys, Optional.empty()).doubts()) {
                     throw doubt.asException();
                 }
@@ -134,11 +135,20 @@ final class Readers {
                 name = ${?HOME}"-"${base.image}
                 """;
         byte[] apps = Zips.of(
-                "notebook.app.conf", hocon, "apps/other.zip", Zips.of("other.app.conf", "id: other\n"), "a/b.txt", "text");
+                "notebook.app.conf",
+                hocon,
+                "apps/other.zip",
+                Zips.of("other.app.conf", "id: other\n"),
+                "a/b.txt",
+                "text");
         SiteNames site = new SiteNames(
                 List.of(ImageReference.parse("docker.io/library/redis:7.2")), image -> Optional.of(image.resolved()));
-        add("application packages", Map.of("apps.zip", apps), "apps.zip", Readers::zip, file -> AppPackages.look(
-                file, "apps.zip", site, Progress.none()));
+        add(
+                "application packages",
+                Map.of("apps.zip", apps),
+                "apps.zip",
+                Readers::zip,
+                file -> AppPackages.look(file, "apps.zip", site, Progress.none()));
     }
 
     private void texts() throws IOException {
@@ -155,7 +165,9 @@ final class Readers {
         Object inventory = Yaml.values(InstallerResources.text("schema/examples/inventory.openshift.yaml"), "example");
         add(
                 "inventory",
-                Map.of("inventory.json", Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(inventory)),
+                Map.of(
+                        "inventory.json",
+                        Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(inventory)),
                 "inventory.json",
                 TextMutations::text,
                 Inventory::read);
@@ -167,7 +179,9 @@ final class Readers {
                 file -> SiteFolder.at(file.getParent()).site());
         add(
                 "journal",
-                Map.of("journal.jsonl", text("{\"at\":\"2026-01-01T00:00:00Z\",\"event\":\"run\",\"step\":\"x\"}\n".repeat(9))),
+                Map.of(
+                        "journal.jsonl",
+                        text("{\"at\":\"2026-01-01T00:00:00Z\",\"event\":\"run\",\"step\":\"x\"}\n".repeat(9))),
                 "journal.jsonl",
                 TextMutations::text,
                 Journal::read);
@@ -175,7 +189,8 @@ final class Readers {
                 "docker's config",
                 Map.of(
                         "config.json",
-                        text("{\"auths\":{\"127.0.0.1:5000\":{\"auth\":\"dTpw\"},\"https://index.docker.io/v1/\":{\"username\":\"u\",\"password\":\"p\"}},\"credHelpers\":{\"gcr.io\":\"gcloud\"},\"credsStore\":\"\"}")),
+                        text(
+                                "{\"auths\":{\"127.0.0.1:5000\":{\"auth\":\"dTpw\"},\"https://index.docker.io/v1/\":{\"username\":\"u\",\"password\":\"p\"}},\"credHelpers\":{\"gcr.io\":\"gcloud\"},\"credsStore\":\"\"}")),
                 "config.json",
                 TextMutations::text,
                 DockerConfig::read);
