@@ -275,10 +275,7 @@ final class BundleCommand implements Runnable {
                         .line((opened.manifest().name() + " "
                                                 + opened.manifest().version())
                                         .strip() + "  ("
-                                + opened.format()
-                                        .name()
-                                        .toLowerCase(java.util.Locale.ROOT)
-                                        .replace('_', ' ') + ", "
+                                + opened.format().title() + ", "
                                 + Printer.bytes(opened.manifest().bytes()) + ")");
                 printer().line("  " + opened.digest());
                 delta(opened, printer());
@@ -287,6 +284,7 @@ final class BundleCommand implements Runnable {
                         .forEach(v -> printer()
                                 .line("  volume " + v.number() + " of " + v.of() + ": " + v.path() + "  "
                                         + Printer.bytes(v.size())));
+                opened.findings().forEach(printer()::finding);
                 printer().line("");
                 printer()
                         .table(
@@ -298,6 +296,7 @@ final class BundleCommand implements Runnable {
                                 Map.of(
                                         "name", opened.manifest().name(),
                                         "version", opened.manifest().version(),
+                                        "format", opened.format().title(),
                                         "digest", opened.digest().toString(),
                                         "volumes", opened.volumes().size(),
                                         "bytes", opened.manifest().bytes()));

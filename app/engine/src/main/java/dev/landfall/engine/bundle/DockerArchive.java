@@ -51,13 +51,7 @@ public final class DockerArchive implements BlobSource {
      */
     public static DockerArchive read(Shelf shelf) throws IOException {
         DockerArchive archive = new DockerArchive(shelf);
-        DockerManifest manifest;
-        try {
-            manifest = DockerManifest.parse(shelf.bytes(DockerManifest.NAME, DockerManifest.LIMIT));
-        } catch (IOException e) {
-            throw shelf.refused(DockerManifest.NAME, OpenFile.why(e));
-        }
-        for (DockerManifest.Image image : manifest.images()) {
+        for (DockerManifest.Image image : DockerManifest.read(shelf).images()) {
             archive.add(image);
         }
         return archive;

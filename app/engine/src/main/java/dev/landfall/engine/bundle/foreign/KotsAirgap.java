@@ -33,7 +33,7 @@ import java.util.zip.GZIPInputStream;
 final class KotsAirgap {
     static final String NAME = "airgap.yaml";
     private static final String APP = "app.tar.gz";
-    private static final String SAVED = "images/docker-archive/";
+    static final String SAVED = "images/docker-archive/";
     private static final int LIMIT = 8 << 20;
     private static final long UNPACKED = 256L << 20;
 

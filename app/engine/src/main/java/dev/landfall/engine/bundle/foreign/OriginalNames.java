@@ -1,6 +1,7 @@
 package dev.landfall.engine.bundle.foreign;
 
 import dev.landfall.engine.bundle.Shelf;
+import dev.landfall.engine.oci.Digest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
@@ -95,20 +96,19 @@ final class OriginalNames {
     /**
      * The reference that a document gives, or the one whose path only one host has.
      *
-     * <p>oc-mirror writes an image that is asked for by digest under the tag {@code sha256-HEX}.
+     * <p>oc-mirror writes an image that is asked for by digest under the tag {@code sha256-HEX}, and images of releases under paths of its
+     * own, so that only their digest tells where they are from.
      */
     Optional<String> of(RegistryTree.Entry entry) {
-        String digest = entry.root().digest().toString();
+        Digest digest = entry.root().digest();
+        boolean byDigest = entry.tag().isEmpty() || entry.tag().equals("sha256-" + digest.hex());
         Set<String> hosts = byPath.getOrDefault(entry.repository(), Set.of());
+        Optional<String> onlyHost = hosts.size() == 1
+                ? hosts.stream().findFirst().map(whole -> whole + (byDigest ? "@" + digest : ":" + entry.tag()))
+                : Optional.empty();
         return Optional.ofNullable(byKey.get(entry.key()))
+                .or(() -> onlyHost)
                 .or(() -> Optional.ofNullable(byKey.get(entry.repository() + "@" + digest)))
-                .or(() -> Optional.ofNullable(byKey.get(digest)))
-                .or(() -> hosts.size() == 1
-                        ? hosts.stream()
-                                .map(whole -> whole
-                                        + entry.key()
-                                                .substring(entry.repository().length()))
-                                .findFirst()
-                        : Optional.empty());
+                .or(() -> Optional.ofNullable(byKey.get(digest.toString())));
     }
 }

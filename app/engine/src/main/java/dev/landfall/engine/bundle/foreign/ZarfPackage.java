@@ -49,7 +49,7 @@ final class ZarfPackage {
     /** @throws ProblemException {@code bundle.archive-refused} when its checksums are not those of what it holds */
     static ForeignLayout read(Shelf shelf) throws IOException {
         ZarfPackage zarf = new ZarfPackage(shelf, ZarfYaml.read(shelf));
-        ZarfChecksums.check(shelf, zarf.yaml.checksum());
+        ZarfChecksums.check(shelf, zarf.yaml);
         zarf.blobs.add(new LayoutBlobs(shelf, digest -> IMAGES + LayoutIndex.blobPath(digest)));
         zarf.images();
         for (String name : new TreeSet<>(shelf.names())) {
@@ -136,12 +136,13 @@ final class ZarfPackage {
         private static final int LIMIT = 32 << 20;
         private static final String BLOBS = IMAGES + "blobs/sha256/";
 
-        static void check(Shelf shelf, String aggregate) throws IOException {
+        static void check(Shelf shelf, ZarfYaml yaml) throws IOException {
             if (!shelf.has(NAME)) {
                 return;
             }
             byte[] list = shelf.bytes(NAME, LIMIT);
-            if (!aggregate.isEmpty() && !aggregate.equals(Digest.of(list).hex())) {
+            if (!yaml.checksum().isEmpty()
+                    && !yaml.checksum().equals(Digest.of(list).hex())) {
                 throw shelf.refused(NAME, "it is not the list that zarf.yaml was made with: the package was changed");
             }
             Set<String> listed = new TreeSet<>();
@@ -158,7 +159,10 @@ final class ZarfPackage {
                 file(shelf, name, line.substring(0, space));
             }
             for (String name : shelf.names()) {
-                boolean own = name.equals(NAME) || name.equals(ZarfYaml.NAME) || SIGNATURES.contains(name);
+                boolean own = name.equals(NAME)
+                        || name.equals(ZarfYaml.NAME)
+                        || SIGNATURES.contains(name)
+                        || yaml.provenance().contains(name);
                 if (!own && !listed.contains(name)) {
                     throw shelf.refused(name, "it is not among the package's checksums: it was added afterwards");
                 }
