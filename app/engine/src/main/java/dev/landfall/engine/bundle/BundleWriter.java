@@ -93,10 +93,12 @@ final class BundleWriter implements AutoCloseable {
      */
     List<Path> write(int atOnce) {
         try {
-            long there = recall();
+            boolean goesOn = recall();
+            List<Noted> noted = goesOn ? noted() : List.of();
+            long there = noted.stream().mapToLong(Noted::length).sum();
             long size = volumes.stream().mapToLong(v -> v.table().size()).sum();
             folder.check(volumes.stream().mapToLong(v -> v.table().size()).max().orElse(0), size - there);
-            if (there == 0) {
+            if (!goesOn) {
                 memory.begin();
             }
             begun = true;
@@ -105,7 +107,7 @@ final class BundleWriter implements AutoCloseable {
                             .filter(j -> j.entry() instanceof VolumePlan.BlobEntry)
                             .mapToLong(j -> j.entry().size())
                             .sum());
-            recognize();
+            recognize(noted);
             try (Keeper keeper = new Keeper(memory, this::force)) {
                 Workers.each(jobs, folder.fillsGaps() ? 1 : atOnce, this::run);
                 keeper.check();
@@ -144,29 +146,20 @@ final class BundleWriter implements AutoCloseable {
                 Math.max(left - free, 1));
     }
 
-    /** How many bytes an earlier build says it left. */
-    private long recall() throws IOException {
-        long there = 0;
-        if (memory.recall()) {
-            for (VolumeWriter volume : volumes) {
-                for (int chunk = 0; chunk < volume.table().chunkCount(); chunk++) {
-                    if (memory.noted(volume.table().number(), chunk)) {
-                        there += volume.table().chunkLength(chunk);
-                    }
-                }
-            }
-        }
-        if (there == 0) {
+    /** Whether an earlier build of the same plans was begun; what others left is removed. */
+    private boolean recall() throws IOException {
+        if (!memory.recall()) {
             folder.clear();
-        } else if (memory.whole()) {
+            return false;
+        }
+        if (memory.whole()) {
             folder.unname();
         }
-        return there;
+        progress.note("Going on with what an earlier build left; checking it first.");
+        return true;
     }
 
-    private record Noted(VolumeWriter volume, int chunk) {}
-
-    private void recognize() {
+    private List<Noted> noted() {
         List<Noted> noted = new ArrayList<>();
         for (VolumeWriter volume : volumes) {
             for (int chunk = 0; chunk < volume.table().chunkCount(); chunk++) {
@@ -175,13 +168,20 @@ final class BundleWriter implements AutoCloseable {
                 }
             }
         }
-        if (!noted.isEmpty()) {
-            progress.note("Going on with what an earlier build left; checking it first.");
+        return noted;
+    }
+
+    private record Noted(VolumeWriter volume, int chunk) {
+        long length() {
+            return volume.table().chunkLength(chunk);
         }
+    }
+
+    private void recognize(List<Noted> noted) {
         Workers.each(noted, Workers.PROCESSORS, (one, buffer) -> {
             progress.checkpoint();
             one.volume().recognize(one.chunk(), buffer);
-            progress.advance("what is there already", one.volume().table().chunkLength(one.chunk()));
+            progress.advance("what is there already", one.length());
         });
     }
 
