@@ -58,6 +58,16 @@ final class ArtifactReader {
                     graph.size(),
                     manifest.annotations().getOrDefault(MediaTypes.LICENCES, ""));
         }
+        if (type.equals(MediaTypes.CYCLONEDX)) {
+            return new Artifact(
+                    ArtifactKind.SBOM,
+                    manifest.annotations().getOrDefault(MediaTypes.TITLE, name),
+                    manifest.annotations().getOrDefault(MediaTypes.VERSION, ""),
+                    source,
+                    root,
+                    graph.size(),
+                    "");
+        }
         String tag = ImageReference.tryParse(name)
                 .flatMap(ref -> Optional.ofNullable(ref.tag()))
                 .orElse("");

@@ -172,6 +172,7 @@ final class Contents {
         return switch (artifact.kind()) {
             case PRODUCT -> MediaTypes.PRODUCT;
             case FILE -> MediaTypes.FILE;
+            case SBOM -> MediaTypes.CYCLONEDX;
             case CHARM -> MediaTypes.CHARM;
             case IMAGE, CHART, PYTHON -> null;
         };

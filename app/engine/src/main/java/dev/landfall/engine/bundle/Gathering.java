@@ -88,6 +88,18 @@ final class Gathering implements AutoCloseable {
         return contents;
     }
 
+    /** Adds the list of all that was gathered. */
+    void list() {
+        Mark mark = new Mark(spec.file().toString(), 1);
+        step(mark, () -> {
+            DraftBundle draft = new DraftBundle(spec, contents);
+            Optional<Artifact> image = draft.packagesImage();
+            byte[] json = new Sbom(draft)
+                    .print(a -> image.filter(a::equals).isPresent() ? packages.ingredients(draft, a) : List.of());
+            made(MadeArtifact.sbom(spec.name(), spec.version(), json), mark, "", "");
+        });
+    }
+
     private interface Work {
         void run() throws IOException;
     }
@@ -149,6 +161,9 @@ final class Gathering implements AutoCloseable {
         TrimmedIndex.Outcome image = TrimmedIndex.of(origin, root, name, platforms);
         Origin from = image.origin();
         ManifestGraph graph = ManifestGraph.of(image.root(), name, d -> document(from, d, name), d -> true);
+        progress.advance(
+                "looking at " + name,
+                graph.documents().stream().mapToLong(Descriptor::size).sum());
         ArtifactReader reader = new ArtifactReader(d -> document(from, d, name));
         Artifact artifact = reader.read(image.root(), graph, name, source);
         if (artifact.licence().isEmpty() && licence.isEmpty() && artifact.kind() == ArtifactKind.IMAGE) {
@@ -188,6 +203,7 @@ final class Gathering implements AutoCloseable {
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 progress.checkpoint();
                 hasher.update(buffer, 0, n);
+                progress.advance("looking at " + file.said(), n);
                 size += n;
             }
         }

@@ -121,7 +121,10 @@ final class ImageEntries {
                                 VolumeFile.names(origin.bundle().artifacts().stream()
                                         .map(Artifact::label)
                                         .toList())))))
-                .orElse(origin.bundle().artifacts());
+                // a list of what was there says nothing of what is here; the bundle gets its own
+                .orElseGet(() -> origin.bundle().artifacts().stream()
+                        .filter(a -> a.kind() != ArtifactKind.SBOM)
+                        .toList());
     }
 
     private static ProblemException notOne(ImagesInFile spec, int count) {

@@ -81,14 +81,13 @@ final class VolumeWriter implements AutoCloseable {
         return true;
     }
 
-    /** How many of these bytes, from their start, lie in chunks that are known. */
-    long knownFrom(long at, long length) {
-        long end = at;
-        while (end < at + length && known[table.chunkOf(end)]) {
-            int chunk = table.chunkOf(end);
-            end = table.chunkStart(chunk) + table.chunkLength(chunk);
-        }
-        return Math.min(end - at, length);
+    boolean isKnown(long at) {
+        return known[table.chunkOf(at)];
+    }
+
+    long chunkEnd(long at) {
+        int chunk = table.chunkOf(at);
+        return table.chunkStart(chunk) + table.chunkLength(chunk);
     }
 
     /** How many bytes of the file are not known to be there. */

@@ -174,6 +174,11 @@ final class Fixtures {
                 + "]}}";
     }
 
+    /** What a bundle carries besides the list of it. */
+    static List<Artifact> carried(List<Artifact> artifacts) {
+        return artifacts.stream().filter(a -> a.kind() != ArtifactKind.SBOM).toList();
+    }
+
     /** Reads every blob that every artifact needs, held to its digest; tells how many. */
     static int readAll(Bundle bundle) throws IOException {
         int count = 0;

@@ -106,7 +106,9 @@ class ProductListTest {
     }
 
     private static List<String> labels(BundleManifest manifest) {
-        return manifest.artifacts().stream().map(Artifact::label).toList();
+        return Fixtures.carried(manifest.artifacts()).stream()
+                .map(Artifact::label)
+                .toList();
     }
 
     @Test
@@ -201,8 +203,8 @@ class ProductListTest {
         assertEquals("3", checked.facts().get("count"));
         assertEquals(
                 4,
-                build("products: [p]\nfind-images: false\nfiles: [spec.yaml]\n")
-                        .artifacts()
+                Fixtures.carried(build("products: [p]\nfind-images: false\nfiles: [spec.yaml]\n")
+                                .artifacts())
                         .size());
     }
 

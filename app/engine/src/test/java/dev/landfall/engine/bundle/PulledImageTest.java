@@ -125,7 +125,7 @@ class PulledImageTest {
             Artifact image = bundle.artifacts().getFirst();
             assertEquals("docker.io/library/redis:7", image.name());
             assertEquals("mirror.example.org:5000/cache/redis:7", image.source());
-            assertEquals(4, Fixtures.readAll(bundle));
+            assertEquals(4 + 3, Fixtures.readAll(bundle), "the image, and the list of software");
         }
     }
 
