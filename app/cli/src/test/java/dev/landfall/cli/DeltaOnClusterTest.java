@@ -12,6 +12,7 @@ import dev.landfall.engine.oci.Descriptor;
 import dev.landfall.engine.oci.Digest;
 import dev.landfall.testing.ClusterTest;
 import dev.landfall.testing.TestImages;
+import dev.landfall.testing.TestTrust;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,10 +41,16 @@ class DeltaOnClusterTest {
     private final Descriptor old = images.layer(OLD);
     private final Descriptor fresh = images.layer(NEW);
     private boolean secure;
+    private TestTrust trust;
+
+    @BeforeEach
+    void trusted() {
+        trust = TestTrust.in(folder.resolve("trust"));
+    }
 
     private Landfall landfall() {
         return new Landfall()
-                .with("XDG_CONFIG_HOME", folder.resolve("config").toString())
+                .with("XDG_CONFIG_HOME", trust.configHome().toString())
                 .with("XDG_STATE_HOME", folder.resolve("state").toString())
                 .with(
                         "LANDFALL_REGISTRY_PASSWORD",
@@ -118,6 +126,7 @@ class DeltaOnClusterTest {
                                         folder.resolve(version).toString()),
                                 Stream.of(more))
                         .toArray(String[]::new));
+        trust.sign(folder.resolve(version));
     }
 
     private String bundle(String version) {

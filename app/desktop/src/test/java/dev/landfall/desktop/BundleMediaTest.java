@@ -3,6 +3,7 @@ package dev.landfall.desktop;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.landfall.desktop.engine.EnginePorts;
 import dev.landfall.desktop.fakes.Fakes.FakeChoosers;
@@ -10,6 +11,7 @@ import dev.landfall.desktop.fx.FxGate;
 import dev.landfall.desktop.fx.Theme;
 import dev.landfall.desktop.fx.Work;
 import dev.landfall.desktop.journey.Station;
+import dev.landfall.desktop.ports.BundlePort.Artifact;
 import dev.landfall.desktop.ports.BundlePort.OpenBundle;
 import dev.landfall.desktop.ports.BundlePort.Volume;
 import dev.landfall.desktop.screens.bundle.VerifyModel.Reading;
@@ -26,7 +28,9 @@ import dev.landfall.engine.install.Media;
 import dev.landfall.engine.install.SiteFolder;
 import dev.landfall.engine.problem.Problem;
 import dev.landfall.engine.progress.Progress;
+import dev.landfall.testing.StandInImages;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -38,6 +42,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.zip.GZIPOutputStream;
 import javafx.scene.Node;
 import javafx.scene.Scene;
 import javafx.scene.control.Label;
@@ -400,5 +405,35 @@ class BundleMediaTest extends DrivenWindow {
         await("with its words", () -> !window.bundle().needsWords());
         var doubt = window.bundle().trust().trust().get().doubts().getFirst();
         assertEquals(kept.words(), window.bundle().trust().words(doubt).get());
+    }
+
+    @Test
+    @DisplayName("made of an archive that can only be read in one pass are written where one says, and opened")
+    void imports(FxRobot robot) throws Exception {
+        StandInImages images = StandInImages.find().orElse(null);
+        assumeTrue(images != null, StandInImages.NEEDS);
+        Path saved = temp.resolve("redis.tar");
+        Objects.requireNonNull(images).writeArchive(StandInImages.REDIS, saved);
+        Path archive = temp.resolve("redis images.tar.gz");
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(archive))) {
+            Files.copy(saved, out);
+        }
+        open(robot);
+        choosers.file = Optional.of(archive);
+        press(robot, "choose-file");
+        await("it is offered", () -> window.bundle().importing().offer().get() != null);
+        assertEquals("redis-images", window.bundle().importing().name().get());
+        assertEquals(List.of(), window.bundle().problems());
+        picture(robot, "real-bundle-import");
+        choosers.folder = Optional.of(temp.resolve("imported"));
+        press(robot, "import-into");
+        await("it is open", () -> window.bundle().bundle().get() != null);
+        reads(Reading.ALL_GOOD);
+        assertEquals(temp.resolve("imported"), bundle().file().getParent());
+        assertEquals(
+                List.of(StandInImages.REDIS),
+                bundle().artifacts().stream().map(Artifact::name).toList());
+        assertTrue(window.bundle().needsWords(), "nobody signed it");
+        picture(robot, "real-bundle-imported");
     }
 }

@@ -196,8 +196,12 @@ final class VolumeMending {
 
     private void write(Writing writing) {
         try (FileChannel out = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            writing.to(out);
-            out.force(true);
+            try {
+                writing.to(out);
+            } finally {
+                // stopped or not: what is mended stays mended, also when the medium is pulled out next
+                out.force(true);
+            }
         } catch (IOException e) {
             throw failed(e);
         }

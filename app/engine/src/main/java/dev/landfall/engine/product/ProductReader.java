@@ -31,6 +31,9 @@ public final class ProductReader {
     /** The file every product's folder has. */
     public static final String FILE = "product.yaml";
 
+    /** Of a regular expression, in characters: compiling one takes time by the square of its length. */
+    private static final int PATTERN = 2_000;
+
     /** What a template may name beside answers and toggles; the install room gives the values. */
     public static final List<String> FACTS = List.of(
             "site.name",
@@ -259,6 +262,9 @@ public final class ProductReader {
     }
 
     private String pattern(YamlNode node) {
+        if (node.text().length() > PATTERN) {
+            throw node.wrong("a regular expression of at most " + PATTERN + " characters");
+        }
         try {
             return Pattern.compile(node.text()).pattern();
         } catch (PatternSyntaxException e) {

@@ -27,6 +27,9 @@ import java.util.function.Function;
 public final class Pusher {
     private static final Duration STOP_WITHIN = Duration.ofSeconds(8);
 
+    /** Requests without a body at once. */
+    private static final int QUESTIONS = 8;
+
     private final PushRun run;
     private final NameLayout layout;
     private final int concurrency;
@@ -138,7 +141,7 @@ public final class Pusher {
         List<ImagePush> images = items.stream()
                 .map(i -> new ImagePush(run, new PushPlan(i, layout.target(i.source()))))
                 .toList();
-        AtOnce.each(images, concurrency, ImagePush::prepare);
+        AtOnce.each(images, Math.max(concurrency, QUESTIONS), ImagePush::prepare);
         return images;
     }
 

@@ -125,7 +125,9 @@ final class DamagePane extends VBox {
         title.setGraphic(Parts.icon((mended ? Tone.GOOD : Tone.BAD).symbol()));
         title.setText(title(damage, wrong, state));
         Set<String> names = new LinkedHashSet<>();
-        damage.forEach(bad -> names.add(neededBy(bad)));
+        for (Bad bad : damage) {
+            names.addAll(bad.artifacts().isEmpty() ? List.of(neededBy(bad)) : bad.artifacts());
+        }
         affected.setText(
                 damage.isEmpty()
                         ? wrong && state != Reading.REPAIRING

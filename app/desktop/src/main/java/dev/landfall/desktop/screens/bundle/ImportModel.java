@@ -58,7 +58,7 @@ public final class ImportModel {
         problem.set(null);
         version.set("1");
         context.work().run(() -> port.importName(archive), name::set, problem::set);
-        offer.set(new Offer(archive, why));
+        offer.set(new Offer(archive, Problem.of("desktop.import", "file", archive, "why", why.why())));
         return true;
     }
 

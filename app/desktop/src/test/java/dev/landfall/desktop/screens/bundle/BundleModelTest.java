@@ -276,6 +276,11 @@ class BundleModelTest {
         fakes.bundle.importFindings = List.of(Finding.pass("x", "Two names were given twice", ""));
         model.open(Path.of("images.tar.gz"));
         assertEquals(List.of(), model.problems(), "it is no failure: there is a way on");
+        assertEquals(
+                "desktop.import",
+                java.util.Objects.requireNonNull(model.importing().offer().get())
+                        .why()
+                        .code());
         assertEquals("Import the archive first.", model.primary().hint().get());
         assertEquals("images", model.importing().name().get());
         model.importing().name().set(" kubeflow");

@@ -3,6 +3,7 @@ package dev.landfall.engine.bundle.fuzz;
 import dev.landfall.engine.bundle.BundleSpec;
 import dev.landfall.engine.bundle.Bundles;
 import dev.landfall.engine.bundle.Seeds;
+import dev.landfall.engine.bundle.stream.TarStream;
 import dev.landfall.engine.bundle.trust.BundleTrust;
 import dev.landfall.engine.bundle.trust.Signatures;
 import dev.landfall.engine.bundle.trust.SigningKey;
@@ -21,11 +22,14 @@ import dev.landfall.engine.packages.apps.Zips;
 import dev.landfall.engine.product.ProductFiles;
 import dev.landfall.engine.product.ProductReader;
 import dev.landfall.engine.progress.Progress;
+import dev.landfall.engine.registry.ChartIndex;
 import dev.landfall.engine.registry.DockerConfig;
 import dev.landfall.engine.run.Journal;
 import dev.landfall.resources.InstallerResources;
 import dev.landfall.testing.MadeWheels;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +39,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
+import java.util.zip.GZIPOutputStream;
 
 /** Every reader of files that come from media or from other people. */
 final class Readers {
@@ -62,6 +67,17 @@ final class Readers {
     private void bundles() throws IOException {
         add("docker archive", Map.of("x.tar", Seeds.dockerArchive()), "x.tar", Readers::tar, Seeds::readBundle);
         add("OCI archive", Map.of("x.tar", Seeds.layoutTar()), "x.tar", Readers::tar, Seeds::readBundle);
+        add("archive in one pass", Map.of("x.tar", Seeds.dockerArchive()), "x.tar", Readers::tar, Readers::onePass);
+        add("Hauler's haul", Map.of("x.tar", Seeds.hauler()), "x.tar", Readers::tar, Seeds::readBundle);
+        add("Zarf's package", Map.of("x.tar", Seeds.zarf(scratch)), "x.tar", Readers::tar, Seeds::readBundle);
+        add("registry's storage", Map.of("x.tar", Seeds.registryStorage()), "x.tar", Readers::tar, Seeds::readBundle);
+        add("KOTS's bundle", Map.of("x.tar", Seeds.kots()), "x.tar", Readers::tar, Seeds::readBundle);
+        add(
+                "collection of images",
+                Map.of("images.tar.gz", packed(Seeds.collection())),
+                "images.tar.gz",
+                Readers::tgz,
+                SinkToNowhere::read);
         Map<String, byte[]> layout = Seeds.layoutFolder(scratch);
         add("OCI layout", layout, "index.json", TextMutations::text, file -> Seeds.readBundle(file.getParent()));
         Map<String, byte[]> volumes = Seeds.volumes(scratch);
@@ -119,6 +135,24 @@ final class Readers {
 
     private void charts() throws IOException {
         Map<String, byte[]> chart = Map.of("hello.tgz", Seeds.chart(scratch));
+        String index = """
+                apiVersion: v1
+                entries:
+                  redis:
+                    - {name: redis, version: 1.2.3, digest: "%s", urls: [redis-1.2.3.tgz]}
+                    - {name: redis, version: 1.2.2, urls: ["https://charts.example.org/redis-1.2.2.tgz"]}
+                  other:
+                    - name: other
+                      version: 0.1.0
+                      urls:
+                        - other-0.1.0.tgz
+                """.formatted("a".repeat(64));
+        add(
+                "chart repository",
+                Map.of("index.yaml", text(index)),
+                "index.yaml",
+                TextMutations::text,
+                file -> ChartIndex.find(Files.readAllBytes(file), file.toString(), "redis", "1.2.3"));
         add("chart", chart, "hello.tgz", Readers::tgz, ChartArchive::open);
         all.add(new Reader("chart in a spec", chart, "hello.tgz", true, Readers::tgz, Seeds::readChart));
     }
@@ -196,6 +230,23 @@ final class Readers {
                 DockerConfig::read);
     }
 
+    private static void onePass(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            TarStream tar = new TarStream(in, file.toString(), 0);
+            for (var entry = tar.next(); entry.isPresent(); entry = tar.next()) {
+                tar.content().skipNBytes(entry.get().size() / 2);
+            }
+        }
+    }
+
+    private static byte[] packed(byte[] content) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
+            gzip.write(content);
+        }
+        return out.toByteArray();
+    }
+
     private static byte[] text(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
@@ -205,7 +256,11 @@ final class Readers {
     }
 
     private static byte[] tar(byte[] good, RandomGenerator random) {
-        return ArchiveMutations.tar(good, Readers::any, random);
+        // a tar in a tar is damaged inside, too
+        return ArchiveMutations.tar(
+                good,
+                (content, r) -> content.length > 512 && content[257] == 'u' ? tar(content, r) : any(content, r),
+                random);
     }
 
     private static byte[] tgz(byte[] good, RandomGenerator random) {
