@@ -18,7 +18,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "import",
         description = {
-            "Makes a bundle of another tool's archive: docker save, OCI layout or archive, also compressed, and archives of them.",
+            "Makes a bundle of another tool's archive: docker save, OCI layout or archive, registry storage, Zarf, Hauler, oc-mirror,",
+            "KOTS; also compressed or in pieces, and archives of archives.",
             "A compressed archive is read once and written as it is read; no other space is taken."
         })
 final class ImportCommand extends LandfallCommand {

@@ -7,12 +7,10 @@ import dev.landfall.engine.problem.ProblemException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.SequenceInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.util.ArrayList;
-import java.util.Enumeration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -136,24 +134,39 @@ record SplitArchive(List<Path> pieces, String digest) {
 
     /** The archive as it was before it was cut, one piece open at a time; at its end it is held to its hash. */
     InputStream open() {
-        Iterator<Path> rest = pieces.iterator();
-        InputStream joined = new SequenceInputStream(new Enumeration<InputStream>() {
-            @Override
-            public boolean hasMoreElements() {
-                return rest.hasNext();
-            }
-
-            @Override
-            public InputStream nextElement() {
-                Path piece = rest.next();
-                try {
-                    return Files.newInputStream(piece);
-                } catch (IOException e) {
-                    throw OpenFile.unreadable(piece, e);
-                }
-            }
-        });
+        InputStream joined = new Joined(pieces.iterator());
         return digest.isEmpty() ? joined : new Held(joined, digest);
+    }
+
+    private static final class Joined extends InputStream {
+        private final Iterator<Path> rest;
+        private InputStream now = InputStream.nullInputStream();
+
+        Joined(Iterator<Path> pieces) {
+            this.rest = pieces;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int length) throws IOException {
+            int n = now.read(into, offset, length);
+            while (n < 0 && rest.hasNext()) {
+                now.close();
+                now = Files.newInputStream(rest.next());
+                n = now.read(into, offset, length);
+            }
+            return n;
+        }
+
+        @Override
+        public void close() throws IOException {
+            now.close();
+        }
     }
 
     private static final class Held extends FilterInputStream {

@@ -22,6 +22,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -44,7 +45,8 @@ class HostileToolsTest {
     private Set<String> tree() throws IOException {
         Set<String> names = new TreeSet<>();
         try (Stream<Path> files = Files.walk(folder)) {
-            files.filter(Files::isRegularFile).forEach(f -> names.add(folder.relativize(f).toString()));
+            files.filter(Files::isRegularFile)
+                    .forEach(f -> names.add(folder.relativize(f).toString()));
         }
         return names;
     }
@@ -56,7 +58,9 @@ class HostileToolsTest {
                 attack("a link that points out", t -> t.symlink("web/files/0/l", "../../../../../etc/passwd")),
                 attack("a device", t -> t.member("web/files/0/dev", '3', "", 0, new byte[0])),
                 attack("a link with content", t -> t.member("web/files/0/l", '2', "x", 9, new byte[9])),
-                attack("a file that stands twice", t -> t.file("web/files/0/a", "1").file("web/files/0/a", "2")),
+                attack(
+                        "a file that stands twice",
+                        t -> t.file("web/files/0/a", "1").file("web/files/0/a", "2")),
                 attack("links in a circle", t -> t.symlink("web/files/0/a", "b").symlink("web/files/0/b", "a")),
                 attack("a link that leads nowhere", t -> t.symlink("web/files/0/a", "b")),
                 attack("a size beyond its end", t -> t.member("web/files/0/a", '0', "", 1 << 20, new byte[10])));
@@ -72,14 +76,16 @@ class HostileToolsTest {
     void nested(String what, UnaryOperator<RawTar> attack) throws IOException {
         SortedMap<String, byte[]> files = OtherTools.zarf(folder);
         files.keySet().removeAll(List.of("checksums.txt", "zarf.yaml"));
-        files.put("components/web.tar", attack.apply(new RawTar().file("web/files/0/good", "x")).bytes());
+        files.put(
+                "components/web.tar",
+                attack.apply(new RawTar().file("web/files/0/good", "x")).bytes());
         byte[] tar = OtherTools.tar(OtherTools.sealed(files)).bytes();
         Path plain = RawTar.save(folder.resolve("zarf.tar"), tar);
         Path packed = RawTar.save(folder.resolve("zarf.tar.gz"), OtherTools.gzip(tar));
         Set<String> before = tree();
         Set<String> refusals = Set.of("bundle.archive-refused", "bundle.archive-truncated");
-        for (Problem problem : List.of(
-                Fixtures.thrown(() -> Bundles.open(plain)), Fixtures.thrown(() -> imported(packed)))) {
+        for (Problem problem :
+                List.of(Fixtures.thrown(() -> Bundles.open(plain)), Fixtures.thrown(() -> imported(packed)))) {
             assertTrue(refusals.contains(problem.code()), problem::toString);
             assertTrue(Long.parseLong(problem.facts().get("offset")) >= 0);
             assertTrue(problem.why().contains("zarf.tar"), problem::why);
@@ -91,7 +97,8 @@ class HostileToolsTest {
     @ValueSource(strings = {"zarf.yaml", "airgap.yaml", "index.json"})
     @DisplayName("by its documents is refused in words")
     void documents(String name) throws IOException {
-        for (String text : List.of("", "[", "a: &a [*a, *a]\nb: *c", "\u0000", "- ".repeat(100_000), "{".repeat(50_000))) {
+        for (String text :
+                List.of("", "[", "a: &a [*a, *a]\nb: *c", "\u0000", "- ".repeat(100_000), "{".repeat(50_000))) {
             Map<String, byte[]> files = new LinkedHashMap<>();
             files.put(name, Fixtures.utf8(text));
             files.put("blobs/sha256/" + "0".repeat(64), new byte[10]);
@@ -102,6 +109,20 @@ class HostileToolsTest {
                     Fixtures.thrown(() -> Bundles.open(plain).close()), Fixtures.thrown(() -> imported(packed)))) {
                 assertFalse(problem.why().isBlank());
                 assertTrue(problem.why().length() < 2000, problem::why);
+            }
+        }
+    }
+
+    @Test
+    @Timeout(20)
+    @DisplayName("whose catalogues are made to keep a search busy opens all the same, with the names that are there")
+    void catalogues() throws IOException {
+        for (String text : List.of("a.", "a-", "a", "a/", "a.b/c:d@", "[", "x:1/", "1.1.1.1/a/")) {
+            Map<String, byte[]> files = OtherTools.ocMirror();
+            files.put("working-dir/catalog.json", Fixtures.utf8(text.repeat((4 << 20) / text.length())));
+            try (Bundle bundle =
+                    Bundles.open(OtherTools.tar(files).write(folder.resolve("mirror_000001.tar")))) {
+                assertTrue(bundle.find(ArtifactKind.IMAGE, "quay.io/team/app:1.0").isPresent());
             }
         }
     }
@@ -118,7 +139,8 @@ class HostileToolsTest {
         changed[100] ^= 1;
         files.put(large, changed);
         Path packed = RawTar.save(
-                folder.resolve("haul.tar.gz"), OtherTools.gzip(OtherTools.tar(files).bytes()));
+                folder.resolve("haul.tar.gz"),
+                OtherTools.gzip(OtherTools.tar(files).bytes()));
         Problem problem = Fixtures.problem("bundle.blob-mismatch", () -> imported(packed));
         assertTrue(large.endsWith(Digest.parse(problem.facts().get("digest")).hex()));
     }

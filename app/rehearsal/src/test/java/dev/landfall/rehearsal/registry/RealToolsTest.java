@@ -131,7 +131,12 @@ class RealToolsTest {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
         // nothing of the user's own is read or written
-        builder.environment().putAll(Map.of("HOME", folder.toString(), "HAULER_DIR", folder.resolve("h").toString()));
+        builder.environment()
+                .putAll(Map.of(
+                        "HOME",
+                        folder.toString(),
+                        "HAULER_DIR",
+                        folder.resolve("h").toString()));
         Process process = builder.start();
         if (!process.waitFor(60, TimeUnit.SECONDS)) {
             process.destroyForcibly();
@@ -207,7 +212,15 @@ class RealToolsTest {
     @CsvSource({"oci-archive,OCI_ARCHIVE", "docker-archive,DOCKER_ARCHIVE", "oci,OCI_LAYOUT"})
     @DisplayName("by skopeo opens in place")
     void skopeo(String kind, BundleFormat format) throws Exception {
-        run("skopeo", "copy", "-q", "--insecure-policy", "--src-tls-verify=false", "--dest-oci-accept-uncompressed-layers", "docker://" + source(), kind + ":saved:quay.io/team/app:1.0");
+        run(
+                "skopeo",
+                "copy",
+                "-q",
+                "--insecure-policy",
+                "--src-tls-verify=false",
+                "--dest-oci-accept-uncompressed-layers",
+                "docker://" + source(),
+                kind + ":saved:quay.io/team/app:1.0");
         try (Bundle bundle = Bundles.open(folder.resolve("saved"))) {
             assertEquals(format, bundle.format());
             assertHolds(folder.resolve("saved"), bundle, "quay.io/team/app:1.0");
@@ -223,7 +236,8 @@ class RealToolsTest {
             assertEquals(BundleFormat.DOCKER_ARCHIVE, bundle.format());
             assertEquals(
                     List.of(),
-                    BundleVerifier.verify(saved, List.of(), Progress.none(), s -> {}).all());
+                    BundleVerifier.verify(saved, List.of(), Progress.none(), s -> {})
+                            .all());
             assertTrue(bundle.find(ArtifactKind.IMAGE, source()).isPresent());
         }
     }
@@ -270,7 +284,17 @@ class RealToolsTest {
                     files: [{source: tool, target: /usr/local/bin/tool}]
                 """.formatted(source));
         List<String> create = new ArrayList<>(List.of(
-                "zarf", "package", "create", ".", "--confirm", "--skip-sbom", "--plain-http", "-a", "amd64", "-o", "whole"));
+                "zarf",
+                "package",
+                "create",
+                ".",
+                "--confirm",
+                "--skip-sbom",
+                "--plain-http",
+                "-a",
+                "amd64",
+                "-o",
+                "whole"));
         run(create.toArray(String[]::new));
         create.set(create.size() - 1, "cut");
         create.addAll(List.of("--max-package-size", "1"));
@@ -302,10 +326,7 @@ class RealToolsTest {
             assertHolds(volume, bundle, source);
             assertEquals(
                     app.digest(),
-                    bundle.find(ArtifactKind.IMAGE, source)
-                            .orElseThrow()
-                            .root()
-                            .digest());
+                    bundle.find(ArtifactKind.IMAGE, source).orElseThrow().root().digest());
         }
     }
 }

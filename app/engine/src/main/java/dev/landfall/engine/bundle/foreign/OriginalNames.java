@@ -22,10 +22,12 @@ import java.util.regex.Pattern;
 final class OriginalNames {
     private static final Pattern SOURCE =
             Pattern.compile("isc_[^/]*|disc_[^/]*|(?:.*/)?working-dir/.*\\.(?:ya?ml|json)");
+    /** Every repetition is bounded: a catalogue of hostile text must not take the stack, or the afternoon. */
     private static final Pattern REFERENCE = Pattern.compile(
-            "(?<![A-Za-z0-9./:_-])(?<host>[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\\.[a-z0-9-]+)+(?::[0-9]{1,5})?"
-                    + "|[a-z0-9-]+:[0-9]{1,5})/(?<path>[a-z0-9][a-z0-9._/-]{0,254})"
+            "(?<![A-Za-z0-9./:_-])(?<host>[a-z0-9][a-z0-9-]{0,62}(?:\\.[a-z0-9-]{1,63}){1,9}(?::[0-9]{1,5})?"
+                    + "|[a-z0-9][a-z0-9-]{0,62}:[0-9]{1,5})/(?<path>[a-z0-9][a-z0-9._/-]{0,254})"
                     + "(?::(?<tag>[A-Za-z0-9_][A-Za-z0-9._-]{0,127}))?(?:@(?<digest>sha256:[0-9a-f]{64}))?");
+
     /** Catalogues of operators are tens of MiB each. */
     private static final int DOCUMENT = 64 << 20;
 

@@ -1,5 +1,6 @@
 package dev.landfall.engine.bundle.foreign;
 
+import dev.landfall.engine.bundle.Bytes;
 import dev.landfall.engine.bundle.Shelf;
 import dev.landfall.engine.bundle.Volume;
 import dev.landfall.engine.bundle.stream.BlobSink.Place;
@@ -36,7 +37,7 @@ final class StreamedShelf implements Shelf {
             Place place,
             long size,
             @Nullable Digest digest,
-            byte @Nullable [] content,
+            @Nullable Bytes content,
             @Nullable String link) {}
 
     StreamedShelf(Path path) {
@@ -59,7 +60,7 @@ final class StreamedShelf implements Shelf {
         if (kept[0] > KEPT) {
             throw refused(place, "its documents are larger than " + (KEPT >> 20) + " MiB together");
         }
-        put(place.member(), new Item(place, content.length, Digest.of(content), content, null));
+        put(place.member(), new Item(place, content.length, Digest.of(content), new Bytes(content), null));
     }
 
     /** @param target a plain name */
@@ -129,11 +130,11 @@ final class StreamedShelf implements Shelf {
 
     @Override
     public InputStream open(String name, long offset) throws IOException {
-        byte[] content = need(name).content;
+        Bytes content = need(name).content;
         if (content == null) {
             throw refused(name, "it has gone by already, and was too large to be kept");
         }
-        return new ByteArrayInputStream(content, (int) offset, content.length - (int) offset);
+        return new ByteArrayInputStream(content.array(), (int) offset, content.length() - (int) offset);
     }
 
     @Override
@@ -142,11 +143,11 @@ final class StreamedShelf implements Shelf {
         if (item.size > limit) {
             throw refused(name, "it should be a small document but has " + item.size + " bytes");
         }
-        byte[] content = item.content;
+        Bytes content = item.content;
         if (content == null) {
             throw refused(name, "it should be a small document, but does not look like one");
         }
-        return content;
+        return content.array();
     }
 
     @Override
