@@ -158,7 +158,7 @@ final class StreamedVolume {
     /** Reads back what was put, from the file or from the chunk that is being filled; not while more is put. */
     void readBack(long at, byte[] into, int length) throws IOException {
         long start = position() - inBuffer;
-        int before = (int) Math.clamp(start - at, 0, length);
+        int before = Math.clamp(start - at, 0, length);
         if (before > 0) {
             writer.idle();
             read(at, into, 0, before);
