@@ -141,7 +141,7 @@ final class ArchiveMutations {
         } else {
             header[124] = (byte) (random.nextBoolean() ? 0x80 : 0xff);
             for (int i = 0; i < 8; i++) {
-                header[128 + i] = (byte) (value >> 8 * (7 - i));
+                header[128 + i] = (byte) (value >> (8 * (7 - i)));
             }
         }
     }

@@ -107,7 +107,7 @@ final class FuzzRun {
     private void words(Problem problem, Path damaged, String which) {
         String why = problem.title() + " " + problem.why() + " " + problem.next();
         if (problem.title().equals(problem.code())
-                || why.contains("${") && !problem.facts().toString().contains("${")) {
+                || (why.contains("${") && !problem.facts().toString().contains("${"))) {
             throw new AssertionError(which + ": no words for " + problem.code() + ": " + why);
         }
         if (problem.code().startsWith("oci.")) {

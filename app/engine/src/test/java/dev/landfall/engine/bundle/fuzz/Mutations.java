@@ -78,7 +78,7 @@ final class Mutations {
     /** Little-endian, as zips have their numbers. */
     static void put(byte[] into, int at, long value, int length) {
         for (int i = 0; i < length && at + i < into.length; i++) {
-            into[at + i] = (byte) (value >> 8 * i);
+            into[at + i] = (byte) (value >> (8 * i));
         }
     }
 
