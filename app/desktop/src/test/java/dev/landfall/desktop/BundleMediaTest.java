@@ -3,6 +3,7 @@ package dev.landfall.desktop;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.landfall.desktop.engine.EnginePorts;
 import dev.landfall.desktop.fakes.Fakes.FakeChoosers;
@@ -10,6 +11,7 @@ import dev.landfall.desktop.fx.FxGate;
 import dev.landfall.desktop.fx.Theme;
 import dev.landfall.desktop.fx.Work;
 import dev.landfall.desktop.journey.Station;
+import dev.landfall.desktop.ports.BundlePort.Artifact;
 import dev.landfall.desktop.ports.BundlePort.OpenBundle;
 import dev.landfall.desktop.ports.BundlePort.Volume;
 import dev.landfall.desktop.screens.bundle.VerifyModel.Reading;
@@ -26,7 +28,9 @@ import dev.landfall.engine.install.Media;
 import dev.landfall.engine.install.SiteFolder;
 import dev.landfall.engine.problem.Problem;
 import dev.landfall.engine.progress.Progress;
+import dev.landfall.testing.StandInImages;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -38,6 +42,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.zip.GZIPOutputStream;
 import javafx.scene.Node;
 import javafx.scene.Scene;
 import javafx.scene.control.Label;
@@ -78,8 +83,7 @@ class BundleMediaTest extends DrivenWindow {
     @BeforeAll
     static void build() throws IOException {
         Files.createDirectories(made.resolve("product"));
-        Files.writeString(
-                made.resolve("product/product.yaml"), "id: charts-room\nname: Chart Room\nversion: 1.2.3\n");
+        Files.writeString(made.resolve("product/product.yaml"), "id: charts-room\nname: Chart Room\nversion: 1.2.3\n");
         Random random = new Random(5);
         for (String name : List.of("north.bin", "south.bin", "west.bin")) {
             byte[] content = new byte[5 << 20];
@@ -258,8 +262,10 @@ class BundleMediaTest extends DrivenWindow {
         picture(robot, "real-bundle-damaged");
 
         press(robot, "repair-from-SECOND");
-        await("one part is bad still", () -> window.bundle().reading().get() == Reading.SOME_BAD
-                && window.bundle().verifying().damage().size() == 1);
+        await(
+                "one part is bad still",
+                () -> window.bundle().reading().get() == Reading.SOME_BAD
+                        && window.bundle().verifying().damage().size() == 1);
         assertEquals(2, window.bundle().verifying().damage().getFirst().volume());
         assertEquals(
                 List.of("desktop.copy-damaged"),
@@ -282,7 +288,8 @@ class BundleMediaTest extends DrivenWindow {
     }
 
     @Test
-    @DisplayName("on two of them open as one: what lacks is named, a stick plugged in later is found, and the site remembers both")
+    @DisplayName(
+            "on two of them open as one: what lacks is named, a stick plugged in later is found, and the site remembers both")
     void twoSticks(FxRobot robot) throws Exception {
         trusting();
         copy(stick, 1, 3);
@@ -336,8 +343,7 @@ class BundleMediaTest extends DrivenWindow {
         Path spec = Files.writeString(
                 folder.resolve("spec.yaml"), "name: chart-room\nversion: 1.2.3\nfiles:\n  - path: north.bin\n");
         Path out = folder.resolve("out");
-        BundleBuilder.build(
-                BundleSpec.read(spec), ImagePuller.none(), out, new BuildOptions(VOLUME), Progress.none());
+        BundleBuilder.build(BundleSpec.read(spec), ImagePuller.none(), out, new BuildOptions(VOLUME), Progress.none());
         assertTrue(Files.exists(volume(out, 2)));
         return out;
     }
@@ -356,7 +362,9 @@ class BundleMediaTest extends DrivenWindow {
         assertTrue(window.bundle().trust().keySigned());
         List<String> digits = texts(robot, "#key");
         assertTrue(
-                digits.stream().anyMatch(t -> t.replace(" ", "").equals(key.verifyKey().id())), digits.toString());
+                digits.stream()
+                        .anyMatch(t -> t.replace(" ", "").equals(key.verifyKey().id())),
+                digits.toString());
         tabTo(robot, "key-name");
         robot.write("Release desk");
         picture(robot, "real-bundle-key");
@@ -373,7 +381,8 @@ class BundleMediaTest extends DrivenWindow {
     }
 
     @Test
-    @DisplayName("without a signature are taken only in more than one word, which stand with the site for just this bundle")
+    @DisplayName(
+            "without a signature are taken only in more than one word, which stand with the site for just this bundle")
     void unsigned(FxRobot robot) throws Exception {
         copy(stick, 1, 2, 3);
         openBundle(robot);
@@ -396,5 +405,35 @@ class BundleMediaTest extends DrivenWindow {
         await("with its words", () -> !window.bundle().needsWords());
         var doubt = window.bundle().trust().trust().get().doubts().getFirst();
         assertEquals(kept.words(), window.bundle().trust().words(doubt).get());
+    }
+
+    @Test
+    @DisplayName("made of an archive that can only be read in one pass are written where one says, and opened")
+    void imports(FxRobot robot) throws Exception {
+        StandInImages images = StandInImages.find().orElse(null);
+        assumeTrue(images != null, StandInImages.NEEDS);
+        Path saved = temp.resolve("redis.tar");
+        Objects.requireNonNull(images).writeArchive(StandInImages.REDIS, saved);
+        Path archive = temp.resolve("redis images.tar.gz");
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(archive))) {
+            Files.copy(saved, out);
+        }
+        open(robot);
+        choosers.file = Optional.of(archive);
+        press(robot, "choose-file");
+        await("it is offered", () -> window.bundle().importing().offer().get() != null);
+        assertEquals("redis-images", window.bundle().importing().name().get());
+        assertEquals(List.of(), window.bundle().problems());
+        picture(robot, "real-bundle-import");
+        choosers.folder = Optional.of(temp.resolve("imported"));
+        press(robot, "import-into");
+        await("it is open", () -> window.bundle().bundle().get() != null);
+        reads(Reading.ALL_GOOD);
+        assertEquals(temp.resolve("imported"), bundle().file().getParent());
+        assertEquals(
+                List.of(StandInImages.REDIS),
+                bundle().artifacts().stream().map(Artifact::name).toList());
+        assertTrue(window.bundle().needsWords(), "nobody signed it");
+        picture(robot, "real-bundle-imported");
     }
 }

@@ -252,12 +252,10 @@ final class Gallery {
         }
         all.put(
                 "1-bundle-key",
-                picture(
-                        f -> f.bundle.bundle = Samples.bundle(Samples.doubtful("bundle.unknown-key"), List.of()),
-                        w -> {
-                            openBundle(w);
-                            w.bundle().trust().readKey(Path.of("release.pub"));
-                        }));
+                picture(f -> f.bundle.bundle = Samples.bundle(Samples.doubtful("bundle.unknown-key"), List.of()), w -> {
+                    openBundle(w);
+                    w.bundle().trust().readKey(Path.of("release.pub"));
+                }));
         all.put(
                 "1-bundle-damaged",
                 picture(
@@ -297,8 +295,7 @@ final class Gallery {
         all.put(
                 "1-bundle-missing",
                 picture(
-                        f -> f.bundle.bundle =
-                                Samples.bundle(Trust.NOT_YET, List.of(Samples.missing()), false),
+                        f -> f.bundle.bundle = Samples.bundle(Trust.NOT_YET, List.of(Samples.missing()), false),
                         Gallery::openBundle));
         all.put(
                 "1-bundle-foreign-volume",
@@ -306,16 +303,20 @@ final class Gallery {
                         f -> f.bundle.bundle = Samples.bundle(
                                 Trust.NOT_YET, List.of(Samples.missing(), Samples.foreignVolume()), false),
                         Gallery::openBundle));
-        all.put("1-bundle-tebibyte", picture(
-                f -> {
-                    f.bundle.bundle = Samples.tebibyte();
-                    f.bundle.readShare = 0.41;
-                    f.bundle.badChunks = List.of(700);
-                },
-                w -> w.bundle().open(Samples.tebibyte().file())));
-        all.put("1-bundle-import", picture(
-                f -> f.bundle.refusal = Samples.compressed(),
-                w -> w.bundle().open(Path.of("/media/engineer/LANDFALL-01/images.tar.gz"))));
+        all.put(
+                "1-bundle-tebibyte",
+                picture(
+                        f -> {
+                            f.bundle.bundle = Samples.tebibyte();
+                            f.bundle.readShare = 0.41;
+                            f.bundle.badChunks = List.of(700);
+                        },
+                        w -> w.bundle().open(Samples.tebibyte().file())));
+        all.put(
+                "1-bundle-import",
+                picture(
+                        f -> f.bundle.refusal = Samples.compressed(),
+                        w -> w.bundle().open(Path.of("/media/engineer/LANDFALL-01/images.tar.gz"))));
         all.put(
                 "1-bundle-importing",
                 picture(
@@ -331,7 +332,8 @@ final class Gallery {
                 "1-bundle-drive-out",
                 picture(
                         f -> {
-                            f.bundle.remembered = Optional.of(new Used(Samples.bundle().file(), List.of()));
+                            f.bundle.remembered =
+                                    Optional.of(new Used(Samples.bundle().file(), List.of()));
                             f.bundle.refusal = Problem.of("bundle.unreadable", "file", "x", "why", "gone");
                             f.bundle.recent = Samples.recent();
                         },

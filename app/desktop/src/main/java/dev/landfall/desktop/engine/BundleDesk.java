@@ -2,10 +2,13 @@ package dev.landfall.desktop.engine;
 
 import dev.landfall.desktop.ports.BundlePort;
 import dev.landfall.desktop.ports.Watch;
+import dev.landfall.engine.bundle.BuildOptions;
 import dev.landfall.engine.bundle.Bundle;
 import dev.landfall.engine.bundle.BundleRepair;
 import dev.landfall.engine.bundle.BundleVerifier;
 import dev.landfall.engine.bundle.Bundles;
+import dev.landfall.engine.bundle.ImportReport;
+import dev.landfall.engine.bundle.Imports;
 import dev.landfall.engine.bundle.VerifyReport;
 import dev.landfall.engine.bundle.trust.TrustedKeys;
 import dev.landfall.engine.bundle.trust.VerifyKey;
@@ -183,12 +186,8 @@ final class BundleDesk implements BundlePort {
         List<Path> ours = new ArrayList<>(folders);
         ours.add(Files.isDirectory(file) ? file : Objects.requireNonNullElse(file.getParent(), file));
         return new Repaired(
-                report.mended().stream()
-                        .mapToInt(BundleRepair.Mended::parts)
-                        .sum(),
-                report.mended().stream()
-                        .mapToLong(BundleRepair.Mended::bytes)
-                        .sum(),
+                report.mended().stream().mapToInt(BundleRepair.Mended::parts).sum(),
+                report.mended().stream().mapToLong(BundleRepair.Mended::bytes).sum(),
                 report.problems().stream().map(p -> inCopy(p, ours)).toList());
     }
 
@@ -234,12 +233,14 @@ final class BundleDesk implements BundlePort {
 
     @Override
     public String importName(Path archive) {
-        return "imported";
+        return Imports.nameFor(archive);
     }
 
     @Override
     public Imported importing(Path archive, Path folder, String name, String version, Progress progress) {
-        throw ProblemException.of("bundle.compressed", "file", archive, "compression", "compressed");
+        ImportReport report = Imports.importing(
+                archive, folder, new Imports.Options(name, version, BuildOptions.standard()), progress);
+        return new Imported(report.volumes().getFirst().path(), report.findings());
     }
 
     @Override

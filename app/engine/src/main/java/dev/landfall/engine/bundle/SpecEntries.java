@@ -68,8 +68,8 @@ record SpecEntries(Path folder, Mirrors mirrors) {
             PullOptions options,
             Platforms platforms,
             String licence) {
-        Mirrors.ImagePlace place = from.map(f -> new Mirrors.ImagePlace(f, options))
-                .orElseGet(() -> mirrors.image(name, options));
+        Mirrors.ImagePlace place =
+                from.map(f -> new Mirrors.ImagePlace(f, options)).orElseGet(() -> mirrors.image(name, options));
         return new ImageInRegistry(mark(node), place.from(), as, place.options(), platforms, licence);
     }
 
@@ -118,8 +118,8 @@ record SpecEntries(Path folder, Mirrors mirrors) {
             PullOptions options,
             String licence,
             Optional<Path> values) {
-        Mirrors.ImagePlace place = from.map(f -> new Mirrors.ImagePlace(f, options))
-                .orElseGet(() -> mirrors.image(name, options));
+        Mirrors.ImagePlace place =
+                from.map(f -> new Mirrors.ImagePlace(f, options)).orElseGet(() -> mirrors.image(name, options));
         return new ChartInRegistry(mark(node), place.from(), place.options(), licence, values);
     }
 

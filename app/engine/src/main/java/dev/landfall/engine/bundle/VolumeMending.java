@@ -59,7 +59,8 @@ final class VolumeMending {
             for (int i = 0; i < volume.table().chunkCount(); i++) {
                 progress.checkpoint();
                 boolean good = good(volume, i, chunk);
-                chunks.accept(new ChunkState(volume.table().number(), i, volume.table().chunkCount(), good));
+                chunks.accept(new ChunkState(
+                        volume.table().number(), i, volume.table().chunkCount(), good));
                 if (!good) {
                     problems.add(volume.damaged(i).problem());
                 }
@@ -195,8 +196,12 @@ final class VolumeMending {
 
     private void write(Writing writing) {
         try (FileChannel out = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            writing.to(out);
-            out.force(true);
+            try {
+                writing.to(out);
+            } finally {
+                // stopped or not: what is mended stays mended, also when the medium is pulled out next
+                out.force(true);
+            }
         } catch (IOException e) {
             throw failed(e);
         }

@@ -12,11 +12,13 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.api.YamlUnicodeReader;
 import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.parser.ParserImpl;
+import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /**
  * The {@code index.yaml} of an HTTP chart repository (Helm, "The Chart Repository Guide"), read event by event: of an index with
@@ -37,9 +39,8 @@ public final class ChartIndex {
         this.label = label;
         LoadSettings settings =
                 LoadSettings.builder().setLabel(label).setCodePointLimit(LIMIT).build();
-        this.events = new Parse(settings)
-                .parseInputStream(new ByteArrayInputStream(content))
-                .iterator();
+        YamlUnicodeReader text = new YamlUnicodeReader(new ByteArrayInputStream(content));
+        this.events = new ParserImpl(settings, new StreamReader(settings, text));
         this.now = events.next();
     }
 

@@ -111,8 +111,7 @@ class ProductListTest {
     @Test
     @DisplayName("is gathered when the spec names the product and nothing else")
     void productAlone() throws IOException {
-        assertEquals(
-                List.of("products/p:1", "charts/made:1.0.0", "files/apps.zip"), labels(build("products: [p]\n")));
+        assertEquals(List.of("products/p:1", "charts/made:1.0.0", "files/apps.zip"), labels(build("products: [p]\n")));
         assertEquals(List.of("https://charts.example.org/stable/made:1.0.0"), fetched);
     }
 
@@ -140,8 +139,8 @@ class ProductListTest {
     @Test
     @DisplayName("is asked for by name when only a person can bring it, and when nothing at all is there to install")
     void given() throws IOException {
-        Problem none = Fixtures.problem(
-                "bundle.product-lacks", () -> build("products: [{product: p, without: [server]}]\n"));
+        Problem none =
+                Fixtures.problem("bundle.product-lacks", () -> build("products: [{product: p, without: [server]}]\n"));
         assertEquals("the chart extra (the vendor gives it)", none.facts().get("lacking"));
         assertEquals("3", none.facts().get("line"));
         Files.writeString(folder.resolve("p/product.yaml"), PRODUCT.replace(", optional: true", ""));
@@ -197,9 +196,12 @@ class ProductListTest {
         assertTrue(images.contains("quay.io/absent/a:1, needed by chart a, Job/x; b: The registry does not"), images);
         assertTrue(images.contains("quay.io/absent/c:1, needed by p1; p2; p3 and 2 more places: "), images);
         assertTrue(!images.contains("there/b"), images);
-        Problem checked = Fixtures.problem(
-                "bundle.images-lacking", () -> build("products: [p]\nfind-images: check\n"));
+        Problem checked = Fixtures.problem("bundle.images-lacking", () -> build("products: [p]\nfind-images: check\n"));
         assertEquals("3", checked.facts().get("count"));
-        assertEquals(4, build("products: [p]\nfind-images: false\nfiles: [spec.yaml]\n").artifacts().size());
+        assertEquals(
+                4,
+                build("products: [p]\nfind-images: false\nfiles: [spec.yaml]\n")
+                        .artifacts()
+                        .size());
     }
 }

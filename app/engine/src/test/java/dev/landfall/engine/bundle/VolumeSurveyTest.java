@@ -76,7 +76,8 @@ class VolumeSurveyTest {
     void lacking() throws IOException {
         for (Path missing : volumes) {
             Path away = other(missing);
-            Path there = volumes.stream().filter(v -> !v.equals(missing)).findFirst().orElseThrow();
+            Path there =
+                    volumes.stream().filter(v -> !v.equals(missing)).findFirst().orElseThrow();
             VolumeSurvey survey = survey(there);
             TreeSet<String> all = new TreeSet<>(survey.lacking());
             if (survey.manifest().isPresent()) {

@@ -51,8 +51,8 @@ final class BundleHead extends VBox {
                 + "  ·  packed " + Amounts.day(bundle.created()) + made
                 + "  ·  digest " + Amounts.shortDigest(bundle.digest()));
         facts.setTooltip(new Tooltip(bundle.digest()));
-        where.setText(bundle.file()
-                + bundle.folders().stream().map(f -> "  +  " + f).collect(Collectors.joining()));
+        where.setText(
+                bundle.file() + bundle.folders().stream().map(f -> "  +  " + f).collect(Collectors.joining()));
         judge(model.trust().trust().get());
     }
 
@@ -81,7 +81,11 @@ final class BundleHead extends VBox {
                         Tone.WARN,
                         Feather.SHIELD,
                         (signers.isEmpty() ? "" : "signed by " + signers + ", ") + "older than what is installed");
-            default -> trust.set(Tone.WARN, Feather.SHIELD_OFF, now.doubts().getFirst().problem().title());
+            default ->
+                trust.set(
+                        Tone.WARN,
+                        Feather.SHIELD_OFF,
+                        now.doubts().getFirst().problem().title());
         }
     }
 }

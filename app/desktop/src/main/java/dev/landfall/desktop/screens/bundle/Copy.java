@@ -21,8 +21,7 @@ public record Copy(String drive, Found found) {
         for (Drive drive : drives) {
             for (Found found : drive.bundles()) {
                 Copy copy = new Copy(drive.name(), found);
-                boolean itself = Stream.concat(
-                                Stream.of(open.file(), folder(open.file())), open.folders().stream())
+                boolean itself = Stream.concat(Stream.of(open.file(), folder(open.file())), open.folders().stream())
                         .anyMatch(copy.folder()::equals);
                 if (!itself && copy.called().equals(open.name() + "-" + open.version())) {
                     copies.add(copy);

@@ -106,7 +106,8 @@ final class DamagePane extends VBox {
         return problem.code().equals("bundle.chunk-damaged")
                 && damage.stream()
                         .anyMatch(b -> b.fileName().equals(problem.facts().get("volume"))
-                                && String.valueOf(b.offset()).equals(problem.facts().get("offset")));
+                                && String.valueOf(b.offset())
+                                        .equals(problem.facts().get("offset")));
     }
 
     private void update() {
@@ -115,17 +116,23 @@ final class DamagePane extends VBox {
         boolean wrong = !damage.isEmpty()
                 || screen.problems().stream().anyMatch(DamagePane::mends)
                 || model.problems().stream().anyMatch(DamagePane::mends);
-        Parts.show(this, wrong || state == Reading.REPAIRING || !model.repairedWords().isEmpty());
+        Parts.show(
+                this,
+                wrong || state == Reading.REPAIRING || !model.repairedWords().isEmpty());
         boolean mended = !wrong && state != Reading.REPAIRING;
         getStyleClass().removeAll(Tone.BAD.style(), Tone.GOOD.style());
         getStyleClass().add((mended ? Tone.GOOD : Tone.BAD).style());
         title.setGraphic(Parts.icon((mended ? Tone.GOOD : Tone.BAD).symbol()));
         title.setText(title(damage, wrong, state));
         Set<String> names = new LinkedHashSet<>();
-        damage.forEach(bad -> names.add(neededBy(bad)));
+        for (Bad bad : damage) {
+            names.addAll(bad.artifacts().isEmpty() ? List.of(neededBy(bad)) : bad.artifacts());
+        }
         affected.setText(
                 damage.isEmpty()
-                        ? wrong && state != Reading.REPAIRING ? "Only what is wrong here is copied; the other copy stays as it is." : ""
+                        ? wrong && state != Reading.REPAIRING
+                                ? "Only what is wrong here is copied; the other copy stays as it is."
+                                : ""
                         : "Everything else was read and is good. Needed from the damaged parts: " + some(names));
         Parts.show(affected, !affected.getText().isEmpty());
         table.getItems().setAll(damage);
@@ -171,11 +178,18 @@ final class DamagePane extends VBox {
             return;
         }
         for (Copy copy : screen.copies()) {
-            Button button = Parts.button("Repair from " + copy.drive(), Feather.TOOL, () -> screen.repair(copy.found().file()));
+            Button button = Parts.button(
+                    "Repair from " + copy.drive(),
+                    Feather.TOOL,
+                    () -> screen.repair(copy.found().file()));
             button.setId("repair-from-" + copy.drive());
-            button.setAccessibleHelp(copy.found().volumes() + " of " + copy.found().ofVolumes() + " volumes, in " + copy.folder());
+            button.setAccessibleHelp(
+                    copy.found().volumes() + " of " + copy.found().ofVolumes() + " volumes, in " + copy.folder());
             from.getChildren()
-                    .addAll(button, Parts.small(copy.found().volumes() + " of " + copy.found().ofVolumes() + " volumes"));
+                    .addAll(
+                            button,
+                            Parts.small(copy.found().volumes() + " of "
+                                    + copy.found().ofVolumes() + " volumes"));
         }
         Button other = Parts.button("Repair from another copy…", Feather.FOLDER, this::choose);
         other.setId("repair");

@@ -58,7 +58,7 @@ public final class ImportModel {
         problem.set(null);
         version.set("1");
         context.work().run(() -> port.importName(archive), name::set, problem::set);
-        offer.set(new Offer(archive, why));
+        offer.set(new Offer(archive, Problem.of("desktop.import", "file", archive, "why", why.why())));
         return true;
     }
 
@@ -91,7 +91,8 @@ public final class ImportModel {
         problem.set(null);
         String called = name.get().strip();
         String numbered = version.get().strip();
-        Activity activity = context.activities().begin("Importing " + what.archive().getFileName());
+        Activity activity =
+                context.activities().begin("Importing " + what.archive().getFileName());
         running.set(activity);
         job = context.work()
                 .run(

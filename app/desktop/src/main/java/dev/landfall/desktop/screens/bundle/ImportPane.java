@@ -62,18 +62,13 @@ final class ImportPane extends VBox {
         into.setId("import-into");
         into.setDisable(busy);
         pane.getChildren()
-                .addAll(
-                        Parts.wrapped(
-                                "Here it can be imported: it is read once, from start to end, every layer is checked, and a bundle"
-                                        + " is written into a folder you choose. That takes about the room the archive has"
-                                        + " unpacked. The archive itself stays as it is."),
-                        Parts.row(
-                                8,
-                                Parts.text("Name", "field-label"),
-                                name,
-                                Parts.text("Version", "field-label"),
-                                version,
-                                into));
+                .add(Parts.row(
+                        8,
+                        Parts.text("Name", "field-label"),
+                        name,
+                        Parts.text("Version", "field-label"),
+                        version,
+                        into));
         name.setAccessibleText("Name of the bundle");
         version.setAccessibleText("Version of the bundle");
         offer.getChildren().setAll(pane);

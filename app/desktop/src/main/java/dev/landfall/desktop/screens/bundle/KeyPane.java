@@ -38,8 +38,7 @@ final class KeyPane extends VBox {
         only.setMinWidth(USE_PREF_SIZE);
         Button trust = Parts.button("Trust it", Feather.KEY, model::trustKey);
         trust.setId("key-trust");
-        trust.disableProperty()
-                .bind(model.keyName().map(String::isBlank).orElse(true));
+        trust.disableProperty().bind(model.keyName().map(String::isBlank).orElse(true));
         Button leave = Parts.button("Do not trust it", model::forgetKey);
         leave.setId("key-leave");
         HBox line = Parts.row(8, Parts.grow(name), only, trust, leave);

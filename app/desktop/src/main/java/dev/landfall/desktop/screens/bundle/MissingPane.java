@@ -49,12 +49,16 @@ final class MissingPane extends VBox {
                 missing.size() == 1
                         ? "Volume " + missing.getFirst().number() + " of "
                                 + bundle.volumes().size() + " is missing"
-                        : missing.size() + " of " + Amounts.count(bundle.volumes().size(), "volume") + " are missing");
+                        : missing.size() + " of "
+                                + Amounts.count(bundle.volumes().size(), "volume") + " are missing");
         names.setText(some(missing.stream().map(Volume::fileName).toList()));
         lacking.setText(
                 bundle.lacking().isEmpty()
-                        ? "What lies on " + (missing.size() == 1 ? "it" : "them") + " cannot be told from the volumes that are here."
-                        : (bundle.artifacts().isEmpty() ? "Lacking with it, as far as the volumes here tell: " : "Lacking with it: ")
+                        ? "What lies on " + (missing.size() == 1 ? "it" : "them")
+                                + " cannot be told from the volumes that are here."
+                        : (bundle.artifacts().isEmpty()
+                                        ? "Lacking with it, as far as the volumes here tell: "
+                                        : "Lacking with it: ")
                                 + some(bundle.lacking()) + ".");
         Set<String> folders = new LinkedHashSet<>();
         bundle.volumes().stream().filter(Volume::present).forEach(v -> folders.add(v.folder()));

@@ -231,7 +231,8 @@ final class OpenModel {
     }
 
     /** The file that was opened, or could not be; null when none was chosen. */
-    @Nullable Path file() {
+    @Nullable
+    Path file() {
         return file;
     }
 

@@ -38,8 +38,10 @@ final class OpenedBundle extends VBox {
     private final VBox attention;
     private final ScrollPane attentionScroll;
     private final Label summary = Parts.small("");
-    private final TableView<Artifact> contents =
-            Columns.table(Parts.empty(Feather.PACKAGE, "Nothing is known of its contents", "The volume that says what it holds is missing or damaged, or it names no artifact at all."));
+    private final TableView<Artifact> contents = Columns.table(Parts.empty(
+            Feather.PACKAGE,
+            "Nothing is known of its contents",
+            "The volume that says what it holds is missing or damaged, or it names no artifact at all."));
 
     OpenedBundle(BundleModel model, Desk desk) {
         super(16);
@@ -106,12 +108,12 @@ final class OpenedBundle extends VBox {
                                 .filter(p -> !p.code().equals("bundle.volume-missing")
                                         || bundle == null
                                         || bundle.missing().isEmpty())
-                                .filter(p -> !DamagePane.told(p, model.verifying().damage()))
+                                .filter(p ->
+                                        !DamagePane.told(p, model.verifying().damage()))
                                 .limit(MOST)
                                 .map(p -> (Node) ProblemPane.of(p, desk.remedies())),
-                        model.importing().findings().stream()
-                                .limit(MOST)
-                                .map(f -> (Node) ProblemPane.of(f, desk.remedies())))
+                        model.importing().findings().stream().limit(MOST).map(f ->
+                                (Node) ProblemPane.of(f, desk.remedies())))
                 .toList();
         others.getChildren().setAll(panes);
         Parts.show(others, !panes.isEmpty());

@@ -128,8 +128,9 @@ public final class TrustModel {
         return read != null
                 && trust.get().doubts().stream()
                         .anyMatch(d -> byKey(d)
-                                && d.problem().facts().values().stream().anyMatch(v -> v.contains(read.brief())
-                                        || (!read.known().isEmpty() && v.contains(read.known()))));
+                                && d.problem().facts().values().stream()
+                                        .anyMatch(v -> v.contains(read.brief())
+                                                || (!read.known().isEmpty() && v.contains(read.known()))));
     }
 
     /** Believes the key from now on, and judges the bundle once more. */

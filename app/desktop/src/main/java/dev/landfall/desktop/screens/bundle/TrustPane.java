@@ -38,10 +38,9 @@ final class TrustPane extends VBox {
                 key.setId("trust-key");
                 pane.getChildren().add(Parts.row(8, key));
             }
-            if (TrustModel.byKey(doubt) && model.key().get() != null) {
-                pane.getChildren().add(new KeyPane(model));
-            }
-            pane.getChildren().add(words(doubt));
+            // one question at a time: while a key is compared, nothing asks for words
+            boolean comparing = TrustModel.byKey(doubt) && model.key().get() != null;
+            pane.getChildren().add(comparing ? new KeyPane(model) : words(doubt));
             getChildren().add(pane);
         }
         if (model.keyProblem().get() != null) {
@@ -62,7 +61,9 @@ final class TrustPane extends VBox {
                 because);
         // said only once something stands there: an empty field is no mistake yet
         Runnable judge = () -> field.error(
-                because.getText().isBlank() || model.said(doubt) ? "" : "One word says too little: say who, or how you know.");
+                because.getText().isBlank() || model.said(doubt)
+                        ? ""
+                        : "One word says too little: say who, or how you know.");
         because.focusedProperty().addListener((p, was, focused) -> {
             if (!focused) {
                 judge.run();

@@ -43,7 +43,8 @@ final class VolumeCell extends ListCell<Volume> {
         name.setText(volume.fileName());
         figures.setText(
                 volume.present()
-                        ? Amounts.bytes(volume.bytes()) + "  ·  " + Amounts.count(volume.chunks(), "chunk") + " of 4 MiB"
+                        ? Amounts.bytes(volume.bytes()) + "  ·  " + Amounts.count(volume.chunks(), "chunk")
+                                + " of 4 MiB"
                         : "Not found.");
         setTooltip(volume.present() ? new Tooltip(volume.folder()) : null);
         setGraphic(content);

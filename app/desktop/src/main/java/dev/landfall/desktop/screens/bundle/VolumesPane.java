@@ -94,13 +94,15 @@ final class VolumesPane extends VBox {
         String figures = activity == null || activity.figures().get().isEmpty()
                 ? ""
                 : "  ·  " + activity.figures().get();
-        String volumes = open.volumes().size() > MANY ? Amounts.count(open.volumes().size(), "volume") + ". " : "";
+        String volumes =
+                open.volumes().size() > MANY ? Amounts.count(open.volumes().size(), "volume") + ". " : "";
         return volumes
                 + switch (model.reading().get()) {
                     case NOT_YET ->
                         open.missing().isEmpty()
                                 ? "Not read yet."
-                                : open.missing().size() + " of " + open.volumes().size() + " missing; not read yet.";
+                                : open.missing().size() + " of "
+                                        + open.volumes().size() + " missing; not read yet.";
                     case NOW -> "Reading every chunk" + figures;
                     case REPAIRING -> "Repairing" + figures;
                     case ALL_GOOD -> "Every chunk was read and is good.";

@@ -54,7 +54,8 @@ class BundleModelTest {
         assertFalse(model.primary().ready().get());
         model.open(file);
         assertEquals(Reading.ALL_GOOD, model.reading().get());
-        assertEquals("good", model.verifying().volumeState(Samples.bundle().volumes().getFirst()));
+        assertEquals(
+                "good", model.verifying().volumeState(Samples.bundle().volumes().getFirst()));
         assertTrue(model.primary().ready().get());
         assertEquals("ClearML Server 7.14.4", context.header().product().get());
         model.primary().act();
@@ -71,7 +72,8 @@ class BundleModelTest {
         assertEquals(Reading.NOW, model.reading().get());
         assertTrue(model.primary().ready().get());
         assertEquals(1, context.activities().running().size());
-        assertEquals("19 %", model.verifying().volumeState(Samples.bundle().volumes().get(1)));
+        assertEquals(
+                "19 %", model.verifying().volumeState(Samples.bundle().volumes().get(1)));
     }
 
     @Test
@@ -172,7 +174,8 @@ class BundleModelTest {
     }
 
     @Test
-    @DisplayName("looks by itself on a drive that is plugged in later and has volumes of this name, once each time it comes")
+    @DisplayName(
+            "looks by itself on a drive that is plugged in later and has volumes of this name, once each time it comes")
     void driveComes() {
         fakes.bundle.bundle = Samples.bundle(Trust.NOT_YET, List.of(Samples.missing()), false);
         model.begin();
@@ -210,7 +213,9 @@ class BundleModelTest {
         assertEquals(0, model.verifying().chunks().bad());
         assertEquals(List.of(), model.verifying().damage());
         assertEquals(Reading.ALL_GOOD, model.reading().get());
-        assertTrue(model.verifying().repairedWords().startsWith("2 parts (8.4 MB)"), model.verifying().repairedWords());
+        assertTrue(
+                model.verifying().repairedWords().startsWith("2 parts (8.4 MB)"),
+                model.verifying().repairedWords());
         assertTrue(model.primary().ready().get());
         assertEquals(List.of(), context.activities().running());
     }
@@ -224,8 +229,7 @@ class BundleModelTest {
         model.open(file);
         model.repair(Path.of("/media/engineer/LANDFALL-02"));
         assertEquals(
-                List.of(97),
-                model.verifying().damage().stream().map(Bad::chunk).toList());
+                List.of(97), model.verifying().damage().stream().map(Bad::chunk).toList());
         assertEquals(List.of(Samples.badInTheCopy()), model.verifying().problems());
         assertFalse(model.primary().ready().get());
         fakes.bundle.repairable = 3;
@@ -247,7 +251,9 @@ class BundleModelTest {
                 List.of(42, 97),
                 model.verifying().damage().stream().map(Bad::chunk).toList());
         assertEquals(Reading.SOME_BAD, model.reading().get());
-        assertTrue(model.verifying().repairedWords().contains("1 part"), model.verifying().repairedWords());
+        assertTrue(
+                model.verifying().repairedWords().contains("1 part"),
+                model.verifying().repairedWords());
         assertEquals(List.of(), model.verifying().problems(), "to have stopped is no problem");
     }
 
@@ -270,6 +276,11 @@ class BundleModelTest {
         fakes.bundle.importFindings = List.of(Finding.pass("x", "Two names were given twice", ""));
         model.open(Path.of("images.tar.gz"));
         assertEquals(List.of(), model.problems(), "it is no failure: there is a way on");
+        assertEquals(
+                "desktop.import",
+                java.util.Objects.requireNonNull(model.importing().offer().get())
+                        .why()
+                        .code());
         assertEquals("Import the archive first.", model.primary().hint().get());
         assertEquals("images", model.importing().name().get());
         model.importing().name().set(" kubeflow");
@@ -309,7 +320,10 @@ class BundleModelTest {
         assertEquals(108, whole.length);
         assertEquals(ChunkMap.Cell.BAD, whole[0]);
         assertEquals(
-                107, java.util.Arrays.stream(whole).filter(c -> c == ChunkMap.Cell.GOOD).count());
+                107,
+                java.util.Arrays.stream(whole)
+                        .filter(c -> c == ChunkMap.Cell.GOOD)
+                        .count());
     }
 
     @Test
