@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.landfall.engine.oci.Descriptor;
 import dev.landfall.engine.oci.Digest;
 import dev.landfall.engine.progress.Progress;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -80,6 +82,44 @@ class ImportsTest {
         assertEquals(importing().left().size(), report.volumes().size());
         assertTrue(report.volumes().stream().allMatch(v -> v.size() <= volumeSize));
         assertEquals(List.of("The archive lists one file twice"), Importing.titles(report));
+    }
+
+    @Test
+    @DisplayName("take an archive of one image, compressed as a whole, as it opens in place when it is not")
+    void alone() throws IOException {
+        byte[] layer = Fixtures.random(1, 300_000);
+        Fixtures.Layout unnamed = new Fixtures.Layout();
+        unnamed.image("reg.example/c:1", layer);
+        Descriptor root = unnamed.index.removeFirst();
+        unnamed.index.add(root.annotated(Map.of()));
+        String config = Digest.of(Fixtures.utf8(configOf(unnamed))).hex();
+        List<RawTar> archives = List.of(
+                Importing.old("reg.example/a:1", layer),
+                Importing.layout("reg.example/b:1", layer),
+                unnamed.tar()
+                        .file(
+                                "manifest.json",
+                                "[{\"Config\":\"blobs/sha256/" + config
+                                        + "\",\"RepoTags\":[\"reg.example/c:1\"],\"Layers\":[\"blobs/sha256/"
+                                        + Digest.of(layer).hex() + "\"]}]"));
+        for (RawTar archive : archives) {
+            Map<String, Digest> expected;
+            try (Bundle open = Bundles.open(archive.write(folder.resolve("plain.tar")))) {
+                expected = Importing.roots(open);
+            }
+            try (Bundle bundle = Importing.whole(importing().run(archive))) {
+                assertEquals(expected, Importing.roots(bundle));
+                assertTrue(expected.keySet().iterator().next().startsWith("reg.example/"), expected::toString);
+            }
+        }
+    }
+
+    private static String configOf(Fixtures.Layout layout) {
+        return layout.blobs.values().stream()
+                .map(b -> new String(b, StandardCharsets.UTF_8))
+                .filter(t -> t.contains("diff_ids"))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
