@@ -191,7 +191,19 @@ final class Gathering implements AutoCloseable {
                 size += n;
             }
         }
-        made(MadeArtifact.file(file, Digest.of(hasher), size), file.mark(), file.said(), file.licence());
+        Digest digest = Digest.of(hasher);
+        Optional<CharmName> charm = CharmName.of(file.as());
+        if (charm.isPresent() && !charm.get().fits(digest)) {
+            throw ProblemException.of(
+                    "bundle.charm-mismatch", "file", file.path(), "charm", file.as(), "offset", 0, "digest", digest);
+        }
+        made(
+                charm.isPresent()
+                        ? MadeArtifact.charm(file, charm.get(), digest, size)
+                        : MadeArtifact.file(file, digest, size),
+                file.mark(),
+                file.said(),
+                file.licence());
     }
 
     Artifact made(MadeArtifact made, Mark mark, String source, String licence) throws IOException {

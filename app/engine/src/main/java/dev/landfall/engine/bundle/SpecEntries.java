@@ -101,7 +101,7 @@ record SpecEntries(Path folder, Mirrors mirrors) {
                     address(repository.get()),
                     chartName(fields.need("name")),
                     fields.text("version"),
-                    options(fields),
+                    webOptions(fields),
                     licence,
                     values);
         }
@@ -167,6 +167,14 @@ record SpecEntries(Path folder, Mirrors mirrors) {
                 fields.find("ca").map(this::path),
                 fields.find("user").map(YamlNode::text),
                 fields.find("password-file").map(this::path));
+    }
+
+    /** How a web server is reached; its address says itself whether it speaks TLS. */
+    PullOptions webOptions(Fields fields) {
+        fields.find("plain-http").ifPresent(node -> {
+            throw node.wrong("an address with http:// instead");
+        });
+        return options(fields);
     }
 
     /** An address of a web server, without what may be a password. */

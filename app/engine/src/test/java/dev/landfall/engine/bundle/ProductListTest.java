@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.landfall.engine.oci.Descriptor;
+import dev.landfall.engine.oci.Digest;
 import dev.landfall.engine.oci.ImageReference;
 import dev.landfall.engine.problem.Problem;
 import dev.landfall.engine.progress.Progress;
@@ -83,7 +84,7 @@ class ProductListTest {
 
             @Override
             public List<Needed> missing(Draft draft, Progress progress) {
-                assertTrue(draft.bundle().artifacts().stream().anyMatch(a -> a.kind() == ArtifactKind.PRODUCT));
+                assertTrue(!draft.bundle().artifacts().isEmpty(), "everything else is there by now");
                 return needed;
             }
         };
@@ -203,5 +204,20 @@ class ProductListTest {
                 build("products: [p]\nfind-images: false\nfiles: [spec.yaml]\n")
                         .artifacts()
                         .size());
+    }
+
+    @Test
+    @DisplayName("is beside charms, which a spec names as files and whose names are held to their content")
+    void charms() throws IOException {
+        byte[] charm = Fixtures.utf8("PK charm");
+        String hash = Digest.of(charm).hex().substring(0, 7);
+        Files.write(folder.resolve("istio-pilot_" + hash + ".charm"), charm);
+        Files.write(folder.resolve("dex_r12.charm"), charm);
+        assertEquals(
+                List.of("charms/istio-pilot:" + hash, "charms/dex:r12"),
+                labels(build("files: [istio-pilot_" + hash + ".charm, dex_r12.charm]\n")));
+        Files.write(folder.resolve("dex_0000000.charm"), charm);
+        Problem problem = Fixtures.problem("bundle.charm-mismatch", () -> build("files: [dex_0000000.charm]\n"));
+        assertEquals("dex_0000000.charm", problem.facts().get("charm"));
     }
 }
