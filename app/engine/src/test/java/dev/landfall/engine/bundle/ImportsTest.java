@@ -74,10 +74,12 @@ class ImportsTest {
 
         try (Bundle bundle = Importing.whole(report)) {
             assertEquals(expected, Importing.roots(bundle));
-        assertEquals(6, Importing.roots(bundle).size());
+            assertEquals(6, Importing.roots(bundle).size());
             assertTrue(Fixtures.readAll(bundle) > 12);
             assertEquals(report.digest(), bundle.digest());
-            assertTrue(report.bytes() >= 2L * LARGE && report.bytes() <= 2L * LARGE + (4 << 20), () -> "it is of " + report.bytes() + " bytes");
+            assertTrue(
+                    report.bytes() >= 2L * LARGE && report.bytes() <= 2L * LARGE + (4 << 20),
+                    () -> "it is of " + report.bytes() + " bytes");
         }
         assertEquals(importing().left().size(), report.volumes().size());
         assertTrue(report.volumes().stream().allMatch(v -> v.size() <= volumeSize));
@@ -199,8 +201,7 @@ class ImportsTest {
             bytes[volume.number() * 100] ^= 1;
             Files.write(bad.resolve(volume.path().getFileName()), bytes);
         }
-        BundleRepair.Report mended =
-                BundleRepair.repair(bad, List.of(), folder.resolve("out"), Progress.none());
+        BundleRepair.Report mended = BundleRepair.repair(bad, List.of(), folder.resolve("out"), Progress.none());
         assertEquals(List.of(), mended.problems());
         for (Volume volume : report.volumes()) {
             assertEquals(-1, Files.mismatch(bad.resolve(volume.path().getFileName()), volume.path()));
