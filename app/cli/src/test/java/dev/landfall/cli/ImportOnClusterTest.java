@@ -148,7 +148,12 @@ class ImportOnClusterTest {
             assertEquals(digests.get(name), tool("crane", "digest", "--insecure", there));
             // pulls every layer and unpacks it, held to the config's diff IDs
             String pinned = there.substring(0, there.lastIndexOf(':')) + "@" + digests.get(name);
-            tool("skopeo", "copy", "--src-tls-verify=false", "docker://" + pinned, "docker-archive:pulled-" + pulled++ + ".tar");
+            tool(
+                    "skopeo",
+                    "copy",
+                    "--src-tls-verify=false",
+                    "docker://" + pinned,
+                    "docker-archive:pulled-" + pulled++ + ".tar");
         }
     }
 

@@ -61,14 +61,26 @@ class DamagedImportTest {
         Importing.says(problem.why(), "images.tar.gz", "a.tar, ", "/layer.tar", "byte 3584");
 
         byte[] cut = Arrays.copyOf(good, good.length - 9);
-        Importing.says(importing().refused("bundle.archive-damaged", importing().archive(cut)).why(), "cut off");
+        Importing.says(
+                importing()
+                        .refused("bundle.archive-damaged", importing().archive(cut))
+                        .why(),
+                "cut off");
 
         byte[] checksum = good.clone();
         checksum[good.length - 6] ^= 1;
-        Importing.says(importing().refused("bundle.archive-damaged", importing().archive(checksum)).why(), "checksum");
+        Importing.says(
+                importing()
+                        .refused("bundle.archive-damaged", importing().archive(checksum))
+                        .why(),
+                "checksum");
 
         byte[] more = joined(good, Fixtures.utf8("more"));
-        Importing.says(importing().refused("bundle.archive-damaged", importing().archive(more)).why(), "follows");
+        Importing.says(
+                importing()
+                        .refused("bundle.archive-damaged", importing().archive(more))
+                        .why(),
+                "follows");
     }
 
     @Test
@@ -135,12 +147,24 @@ class DamagedImportTest {
                 "a.example/b:1",
                 config,
                 List.of(one));
-        Importing.says(importing().refused("bundle.archive-refused", new RawTar().file("b.tar", circle.bytes())).why(), "circle");
+        Importing.says(
+                importing()
+                        .refused("bundle.archive-refused", new RawTar().file("b.tar", circle.bytes()))
+                        .why(),
+                "circle");
         RawTar missing = Importing.list(new RawTar().file(two, layer), "a.example/b:1", config, List.of(one));
-        Importing.says(importing().refused("bundle.archive-refused", new RawTar().file("b.tar", missing.bytes())).why(), "not in the archive");
+        Importing.says(
+                importing()
+                        .refused("bundle.archive-refused", new RawTar().file("b.tar", missing.bytes()))
+                        .why(),
+                "not in the archive");
         RawTar outside =
                 Importing.list(new RawTar().file(two, layer), "a.example/b:1", config, List.of("../../etc/passwd"));
-        Importing.says(importing().refused("bundle.archive-refused", new RawTar().file("b.tar", outside.bytes())).why(), "outside");
+        Importing.says(
+                importing()
+                        .refused("bundle.archive-refused", new RawTar().file("b.tar", outside.bytes()))
+                        .why(),
+                "outside");
         RawTar climbing = new RawTar()
                 .file(
                         "b.tar",
@@ -160,7 +184,11 @@ class DamagedImportTest {
         for (int i = 0; i < 50_001; i++) {
             image.file("blobs/" + i, new byte[0]);
         }
-        Importing.says(importing().refused("bundle.archive-refused", new RawTar().file("b.tar", image.bytes())).why(), "more than 50000 members");
+        Importing.says(
+                importing()
+                        .refused("bundle.archive-refused", new RawTar().file("b.tar", image.bytes()))
+                        .why(),
+                "more than 50000 members");
     }
 
     @Test
@@ -202,7 +230,9 @@ class DamagedImportTest {
         Files.write(out.resolve(".kubeflow-1.9.01.landfall.part"), Fixtures.random(1, 5000));
         Files.write(out.resolve(".kubeflow-1.9.02.landfall.part"), Fixtures.random(1, 5000));
         importing().run(archive());
-        assertEquals(List.of(out.resolve("kubeflow-1.9.01of01.landfall")), importing().left());
+        assertEquals(
+                List.of(out.resolve("kubeflow-1.9.01of01.landfall")),
+                importing().left());
     }
 
     @Test

@@ -81,7 +81,11 @@ class ImportFindingsTest {
         Importing.list(image, "a.example/b:1", Fixtures.config(layer), List.of("0".repeat(64) + "/layer.tar"));
         ImportReport report =
                 importing().run(new RawTar().file("README", "hello").file("b.tar", image.bytes()));
-        assertEquals(List.of("The archive holds files that are not of images", "The archive holds parts that no image needs"), Importing.titles(report));
+        assertEquals(
+                List.of(
+                        "The archive holds files that are not of images",
+                        "The archive holds parts that no image needs"),
+                Importing.titles(report));
         Importing.says(report.findings().toString(), "README", "1".repeat(64) + "/layer.tar", "200000 bytes");
         Importing.whole(report).close();
     }
@@ -113,7 +117,9 @@ class ImportFindingsTest {
                 .annotated(Map.of(MediaTypes.REF_NAME, "a.example/b:1")));
         ImportReport report =
                 importing().run(new RawTar().file("b.tar", layout.tar().bytes()));
-        assertEquals("The archive does not hold all platforms of an image", only(report).title());
+        assertEquals(
+                "The archive does not hold all platforms of an image",
+                only(report).title());
         try (Bundle bundle = Importing.whole(report)) {
             assertEquals(here.digest(), bundle.artifacts().getFirst().root().digest());
         }
@@ -184,8 +190,13 @@ class ImportFindingsTest {
                         .file("plain.charm", "PK34"));
         assertEquals("Juju's own images are not in the archive", only(report).title());
         try (Bundle bundle = Importing.whole(report)) {
-            assertEquals(List.of("charms/argo-controller:" + hash, "charms/istio-pilot:r1170", "charms/plain"), bundle.artifacts().stream().map(Artifact::label).toList());
-            assertArrayEquals(zip, bundle.content(bundle.find(ArtifactKind.CHARM, "istio-pilot:r1170").orElseThrow()));
+            assertEquals(
+                    List.of("charms/argo-controller:" + hash, "charms/istio-pilot:r1170", "charms/plain"),
+                    bundle.artifacts().stream().map(Artifact::label).toList());
+            assertArrayEquals(
+                    zip,
+                    bundle.content(
+                            bundle.find(ArtifactKind.CHARM, "istio-pilot:r1170").orElseThrow()));
         }
         Problem problem = new Importing(folder.resolve("other"))
                 .refused("bundle.charm-mismatch", new RawTar().file("argo-controller_0000000.charm", zip));

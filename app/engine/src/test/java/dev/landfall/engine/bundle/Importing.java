@@ -91,7 +91,10 @@ record Importing(Path folder) {
     /** Opens what was imported, after it was found whole. */
     static Bundle whole(ImportReport report) {
         Path first = report.volumes().getFirst().path();
-        assertEquals(List.of(), BundleVerifier.verify(first, List.of(), Progress.none(), c -> {}).all());
+        assertEquals(
+                List.of(),
+                BundleVerifier.verify(first, List.of(), Progress.none(), c -> {})
+                        .all());
         return Bundles.open(first);
     }
 

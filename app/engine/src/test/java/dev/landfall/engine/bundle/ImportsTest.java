@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.landfall.engine.oci.Descriptor;
 import dev.landfall.engine.oci.Digest;
 import dev.landfall.engine.progress.Progress;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -72,14 +74,54 @@ class ImportsTest {
 
         try (Bundle bundle = Importing.whole(report)) {
             assertEquals(expected, Importing.roots(bundle));
-        assertEquals(6, Importing.roots(bundle).size());
+            assertEquals(6, Importing.roots(bundle).size());
             assertTrue(Fixtures.readAll(bundle) > 12);
             assertEquals(report.digest(), bundle.digest());
-            assertTrue(report.bytes() >= 2L * LARGE && report.bytes() <= 2L * LARGE + (4 << 20), () -> "it is of " + report.bytes() + " bytes");
+            assertTrue(
+                    report.bytes() >= 2L * LARGE && report.bytes() <= 2L * LARGE + (4 << 20),
+                    () -> "it is of " + report.bytes() + " bytes");
         }
         assertEquals(importing().left().size(), report.volumes().size());
         assertTrue(report.volumes().stream().allMatch(v -> v.size() <= volumeSize));
         assertEquals(List.of("The archive lists one file twice"), Importing.titles(report));
+    }
+
+    @Test
+    @DisplayName("take an archive of one image, compressed as a whole, as it opens in place when it is not")
+    void alone() throws IOException {
+        byte[] layer = Fixtures.random(1, 300_000);
+        Fixtures.Layout unnamed = new Fixtures.Layout();
+        unnamed.image("reg.example/c:1", layer);
+        Descriptor root = unnamed.index.removeFirst();
+        unnamed.index.add(root.annotated(Map.of()));
+        String config = Digest.of(Fixtures.utf8(configOf(unnamed))).hex();
+        List<RawTar> archives = List.of(
+                Importing.old("reg.example/a:1", layer),
+                Importing.layout("reg.example/b:1", layer),
+                unnamed.tar()
+                        .file(
+                                "manifest.json",
+                                "[{\"Config\":\"blobs/sha256/" + config
+                                        + "\",\"RepoTags\":[\"reg.example/c:1\"],\"Layers\":[\"blobs/sha256/"
+                                        + Digest.of(layer).hex() + "\"]}]"));
+        for (RawTar archive : archives) {
+            Map<String, Digest> expected;
+            try (Bundle open = Bundles.open(archive.write(folder.resolve("plain.tar")))) {
+                expected = Importing.roots(open);
+            }
+            try (Bundle bundle = Importing.whole(importing().run(archive))) {
+                assertEquals(expected, Importing.roots(bundle));
+                assertTrue(expected.keySet().iterator().next().startsWith("reg.example/"), expected::toString);
+            }
+        }
+    }
+
+    private static String configOf(Fixtures.Layout layout) {
+        return layout.blobs.values().stream()
+                .map(b -> new String(b, StandardCharsets.UTF_8))
+                .filter(t -> t.contains("diff_ids"))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
@@ -159,8 +201,7 @@ class ImportsTest {
             bytes[volume.number() * 100] ^= 1;
             Files.write(bad.resolve(volume.path().getFileName()), bytes);
         }
-        BundleRepair.Report mended =
-                BundleRepair.repair(bad, List.of(), folder.resolve("out"), Progress.none());
+        BundleRepair.Report mended = BundleRepair.repair(bad, List.of(), folder.resolve("out"), Progress.none());
         assertEquals(List.of(), mended.problems());
         for (Volume volume : report.volumes()) {
             assertEquals(-1, Files.mismatch(bad.resolve(volume.path().getFileName()), volume.path()));

@@ -61,8 +61,8 @@ class GzipStreamTest {
         byte[] whole = gzip("hello, hello, hello".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
         for (int length = 0; length < whole.length; length++) {
             byte[] cut = Arrays.copyOf(whole, length);
-            IOException e = assertThrows(
-                    IOException.class, () -> new GzipStream(new ByteArrayInputStream(cut)).readAllBytes());
+            IOException e =
+                    assertThrows(IOException.class, () -> new GzipStream(new ByteArrayInputStream(cut)).readAllBytes());
             assertTrue(String.valueOf(e.getMessage()).contains("cut off"), e::toString);
         }
     }
