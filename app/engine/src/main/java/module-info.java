@@ -10,6 +10,7 @@ module dev.landfall.engine {
     requires jdk.management;
     requires org.slf4j;
     requires org.apache.commons.compress;
+    requires com.github.luben.zstd_jni;
     requires typesafe.config;
     requires transitive com.fasterxml.jackson.databind;
     requires org.snakeyaml.engine;

@@ -145,8 +145,7 @@ final class BundleCommand implements Runnable {
         printer.line("Bundle " + manifest.name() + " " + manifest.version() + ", "
                 + manifest.artifacts().size() + " artifacts, " + digest);
         printer.object(
-                "bundle",
-                Map.of("name", manifest.name(), "version", manifest.version(), "digest", digest.toString()));
+                "bundle", Map.of("name", manifest.name(), "version", manifest.version(), "digest", digest.toString()));
     }
 
     static void sign(Bundle bundle, SigningKey key, Printer printer) {
@@ -161,9 +160,10 @@ final class BundleCommand implements Runnable {
     private static void delta(Bundle bundle, Printer printer) {
         bundle.manifest().base().ifPresent(base -> {
             Deltas.Share share = Deltas.share(bundle, base);
-            printer.line("  delta against " + base.title() + ": " + share.brought() + " of " + share.layers() + " layers, "
-                    + Printer.bytes(share.broughtBytes()) + " instead of " + Printer.bytes(share.bytes())
-                    + "; needs what that site holds");
+            printer.line(
+                    "  delta against " + base.title() + ": " + share.brought() + " of " + share.layers() + " layers, "
+                            + Printer.bytes(share.broughtBytes()) + " instead of " + Printer.bytes(share.bytes())
+                            + "; needs what that site holds");
             printer.object(
                     "delta",
                     Map.of(
@@ -268,10 +268,7 @@ final class BundleCommand implements Runnable {
                         .line((opened.manifest().name() + " "
                                                 + opened.manifest().version())
                                         .strip() + "  ("
-                                + opened.format()
-                                        .name()
-                                        .toLowerCase(java.util.Locale.ROOT)
-                                        .replace('_', ' ') + ", "
+                                + opened.format().title() + ", "
                                 + Printer.bytes(opened.manifest().bytes()) + ")");
                 printer().line("  " + opened.digest());
                 delta(opened, printer());
@@ -280,6 +277,7 @@ final class BundleCommand implements Runnable {
                         .forEach(v -> printer()
                                 .line("  volume " + v.number() + " of " + v.of() + ": " + v.path() + "  "
                                         + Printer.bytes(v.size())));
+                opened.findings().forEach(printer()::finding);
                 printer().line("");
                 printer()
                         .table(
@@ -291,6 +289,7 @@ final class BundleCommand implements Runnable {
                                 Map.of(
                                         "name", opened.manifest().name(),
                                         "version", opened.manifest().version(),
+                                        "format", opened.format().title(),
                                         "digest", opened.digest().toString(),
                                         "volumes", opened.volumes().size(),
                                         "bytes", opened.manifest().bytes()));

@@ -59,7 +59,8 @@ final class ImportCommand extends LandfallCommand {
                 name.isEmpty() ? Imports.nameFor(archive) : name, version, BuildOptions.ofVolumeSize(volumeSize));
         StopSignal stop = new StopSignal();
         try (Interrupt ignored = new Interrupt(stop)) {
-            ProgressLine progress = new ProgressLine(printer(), "import", terminal().clock(), stop::stopped);
+            ProgressLine progress =
+                    new ProgressLine(printer(), "import", terminal().clock(), stop::stopped);
             ImportReport report = Imports.importing(archive, folder, options, progress);
             BundleCommand.written(printer(), report.manifest(), report.digest(), report.volumes());
             try (Bundle imported = Bundles.open(report.volumes().getFirst().path())) {

@@ -90,7 +90,8 @@ final class InventoryCommand extends LandfallCommand {
         }
         Path folder = of.site == null ? Path.of(".") : of.site;
         char[] passphrase = SiteOptions.passphrase(passphraseFile, terminal().environment());
-        try (SiteSession session = SiteSession.existing(folder, terminal().clock(), passphrase, KeyOptions.settings(terminal()))) {
+        try (SiteSession session =
+                SiteSession.existing(folder, terminal().clock(), passphrase, KeyOptions.settings(terminal()))) {
             String password = options.password(terminal().environment());
             if (!password.isEmpty()) {
                 session.give(session.secrets().withRegistryPassword(password));
@@ -104,7 +105,8 @@ final class InventoryCommand extends LandfallCommand {
             return Inventory.ofRegistry(access, name, List.of(), terminal().clock(), progress);
         }
         try (Bundle pushed = Bundles.open(bundle)) {
-            return Inventory.ofRegistry(access, name, List.of(pushed), terminal().clock(), progress);
+            return Inventory.ofRegistry(
+                    access, name, List.of(pushed), terminal().clock(), progress);
         }
     }
 
@@ -133,7 +135,8 @@ final class InventoryCommand extends LandfallCommand {
     }
 
     private void print(Holdings holdings, Map<String, Object> fields) {
-        int lost = holdings.repositories().stream().mapToInt(r -> r.lost().size()).sum();
+        int lost =
+                holdings.repositories().stream().mapToInt(r -> r.lost().size()).sum();
         printer()
                 .line("The registry " + holdings.address() + " holds "
                         + holdings.repositories().size() + " repositories, " + holdings.tags() + " tags, "
@@ -143,8 +146,7 @@ final class InventoryCommand extends LandfallCommand {
                     .line("It does not list its repositories; it was asked for those that receipts and bundle"
                             + " name.");
         }
-        holdings.unreadable()
-                .forEach(what -> printer().line("This login may not read " + what + "; it is left out."));
+        holdings.unreadable().forEach(what -> printer().line("This login may not read " + what + "; it is left out."));
         for (Holdings.Repository repository : holdings.repositories()) {
             for (Holdings.Lost one : repository.lost()) {
                 printer().line("LOST in " + repository.name() + ": " + one.what() + ", needed by " + one.neededBy());

@@ -91,6 +91,7 @@ final class Printer {
             line.put("why", problem.why());
             line.put("next", problem.next());
             line.put("facts", problem.facts());
+            line.put("exit", problem.exitCode());
             print(err, line);
             return;
         }
@@ -144,18 +145,27 @@ final class Printer {
             List<String> next = wrap("-> " + finding.next());
             next.forEach(text -> out.println(indent + text));
         }
+        // what is only a button is for the window
+        finding.remedies().stream()
+                .filter(remedy -> remedy.action().isEmpty())
+                .flatMap(remedy -> wrap("- " + remedy.label()).stream())
+                .forEach(text -> out.println(indent + text));
         out.flush();
     }
 
-    /** Words that override a finding: said aloud, on standard error too, so that they are in no log unseen. */
+    /** Words that override a finding: said on standard error too, so that they pass no log unseen. */
     synchronized void accepted(Site.Acceptance acceptance) {
-        object(
-                "accepted",
-                Map.of(
-                        "finding", acceptance.finding(),
-                        "words", acceptance.words(),
-                        "by", acceptance.by(),
-                        "at", acceptance.at()));
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("kind", "accepted");
+        line.put("finding", acceptance.finding());
+        line.put("words", acceptance.words());
+        line.put("by", acceptance.by());
+        line.put("at", acceptance.at());
+        if (json) {
+            print(out, line);
+            print(err, line);
+            return;
+        }
         err.println("Accepted all the same (" + acceptance.finding() + "): " + acceptance.words());
         err.flush();
     }

@@ -82,8 +82,7 @@ final class PushCommand extends LandfallCommand {
             }
             ProgressLine progress =
                     new ProgressLine(printer(), "push", terminal().clock(), stop::stopped);
-            PushReport report =
-                    push(opened, access, remembered, progress);
+            PushReport report = push(opened, access, remembered, progress);
             print(report);
             // a damaged bundle is told apart from a registry that refuses
             return report.failed().stream()

@@ -7,6 +7,7 @@ import dev.landfall.engine.problem.ProblemException;
 import dev.landfall.engine.product.Answers;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -27,6 +28,14 @@ final class SiteOptions {
             description = "Any volume of the bundle, an OCI layout or an archive.")
     @Nullable
     Path bundle;
+
+    @Option(
+            names = "--also",
+            paramLabel = "DIR",
+            description =
+                    "Another folder in which volumes may lie, such as a second stick; may be repeated. Kept with the site.")
+    @Nullable
+    List<Path> also;
 
     @Option(names = "--product", paramLabel = "ID", description = "Which product, when the bundle holds several.")
     @Nullable
@@ -112,8 +121,19 @@ final class SiteOptions {
 
     private void take(SiteSession session, Terminal terminal) {
         Site site = session.site();
-        if (bundle != null) {
-            site = site.withBundle(bundle.toAbsolutePath().normalize().toString(), site.product());
+        if (bundle != null || also != null) {
+            // another bundle has its volumes where it is, until one says otherwise
+            List<String> folders = also != null
+                    ? also.stream()
+                            .map(folder -> folder.toAbsolutePath().normalize().toString())
+                            .toList()
+                    : List.of();
+            site = site.withBundle(
+                    bundle == null
+                            ? site.bundle()
+                            : bundle.toAbsolutePath().normalize().toString(),
+                    folders,
+                    site.product());
         }
         if (product != null) {
             site = site.withBundle(site.bundle(), site.folders(), product);

@@ -12,6 +12,7 @@ import dev.landfall.engine.oci.Descriptor;
 import dev.landfall.engine.oci.Digest;
 import dev.landfall.testing.ClusterTest;
 import dev.landfall.testing.TestImages;
+import dev.landfall.testing.TestTrust;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,10 +41,16 @@ class DeltaOnClusterTest {
     private final Descriptor old = images.layer(OLD);
     private final Descriptor fresh = images.layer(NEW);
     private boolean secure;
+    private TestTrust trust;
+
+    @BeforeEach
+    void trusted() {
+        trust = TestTrust.in(folder.resolve("trust"));
+    }
 
     private Landfall landfall() {
         return new Landfall()
-                .with("XDG_CONFIG_HOME", folder.resolve("config").toString())
+                .with("XDG_CONFIG_HOME", trust.configHome().toString())
                 .with("XDG_STATE_HOME", folder.resolve("state").toString())
                 .with(
                         "LANDFALL_REGISTRY_PASSWORD",
@@ -118,6 +126,7 @@ class DeltaOnClusterTest {
                                         folder.resolve(version).toString()),
                                 Stream.of(more))
                         .toArray(String[]::new));
+        trust.sign(folder.resolve(version));
     }
 
     private String bundle(String version) {
@@ -127,9 +136,8 @@ class DeltaOnClusterTest {
     private JsonNode inventory(String site, String file) throws IOException {
         String path = folder.resolve(file).toString();
         Landfall.Ended taken = registry(0, "inventory", "--registry", site(site), "--name", site, "-o", path);
-        assertFalse(
-                (Files.readString(Path.of(path)) + taken)
-                        .contains(ClearmlOnClusterTest.variable("TESTCLUSTER_SECURE_REGISTRY_PASSWORD")));
+        assertFalse((Files.readString(Path.of(path)) + taken)
+                .contains(ClearmlOnClusterTest.variable("TESTCLUSTER_SECURE_REGISTRY_PASSWORD")));
         return line(taken.out(), "inventory");
     }
 
@@ -167,8 +175,8 @@ class DeltaOnClusterTest {
 
         // another site is another registry: within this one, the old prefix would lend what is missing
         secure = !withLogin;
-        JsonNode refused = line(
-                registry(3, "push", bundle("2"), "--to", site("south")).err(), "problem");
+        JsonNode refused =
+                line(registry(3, "push", bundle("2"), "--to", site("south")).err(), "problem");
         assertEquals("registry.base-missing", refused.path("code").asText());
         assertTrue(
                 refused.path("facts").path("blobs").asText().startsWith(old.digest() + ", " + OLD + " bytes"),
@@ -179,14 +187,15 @@ class DeltaOnClusterTest {
         assertEquals(0, inventory("south", "south.json").path("repositories").asInt());
         secure = withLogin;
 
-        JsonNode pushed = line(
-                registry(0, "push", bundle("2"), "--to", site("north")).out(), "push");
+        JsonNode pushed =
+                line(registry(0, "push", bundle("2"), "--to", site("north")).out(), "push");
         assertTrue(pushed.path("sent").asLong() < NEW + 5000, pushed::toString);
         assertEquals(4, inventory("north", "after.json").path("tags").asInt());
 
         lose("north");
         Landfall.Ended lost = registry(3, "push", bundle("2"), "--to", site("north"));
-        assertTrue(line(lost.err(), "problem").path("facts").path("blobs").asText().startsWith(old.digest() + ", "));
+        assertTrue(
+                line(lost.err(), "problem").path("facts").path("blobs").asText().startsWith(old.digest() + ", "));
         JsonNode seen = inventory("north", "lost.json");
         assertEquals(3, seen.path("lost").asInt(), seen::toString);
         registry(0, "push", bundle("2"), "--base", bundle("1"), "--to", site("north"));

@@ -124,7 +124,9 @@ public final class BenchArchive {
         byte[] config = config(layers);
         String file = Digest.of(config).hex() + ".json";
         inner.add(file, config);
-        inner.add("manifest.json", utf8("[{\"Config\":\"" + file + "\",\"RepoTags\":[\"" + name + "\"],\"Layers\":[" + files + "]}]"));
+        inner.add(
+                "manifest.json",
+                utf8("[{\"Config\":\"" + file + "\",\"RepoTags\":[\"" + name + "\"],\"Layers\":[" + files + "]}]"));
         return inner;
     }
 
@@ -162,8 +164,8 @@ public final class BenchArchive {
         for (Layer layer : layers) {
             ids.add("\"" + digest(layer) + "\"");
         }
-        return utf8("{\"architecture\":\"amd64\",\"os\":\"linux\",\"rootfs\":{\"type\":\"layers\",\"diff_ids\":"
-                + ids + "}}");
+        return utf8("{\"architecture\":\"amd64\",\"os\":\"linux\",\"rootfs\":{\"type\":\"layers\",\"diff_ids\":" + ids
+                + "}}");
     }
 
     private Digest digest(Layer layer) throws IOException {

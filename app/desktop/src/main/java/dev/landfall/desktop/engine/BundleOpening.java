@@ -147,9 +147,7 @@ final class BundleOpening {
     /** The folders beside the bundle's own that hold a volume of it. */
     private static List<Path> contributing(Path file, VolumeSurvey found) {
         Path absolute = file.toAbsolutePath();
-        Path own = Files.isDirectory(absolute)
-                ? absolute
-                : Objects.requireNonNullElse(absolute.getParent(), absolute);
+        Path own = Files.isDirectory(absolute) ? absolute : Objects.requireNonNullElse(absolute.getParent(), absolute);
         Set<Path> folders = new LinkedHashSet<>();
         found.parts().stream()
                 .flatMap(p -> p.file().stream())

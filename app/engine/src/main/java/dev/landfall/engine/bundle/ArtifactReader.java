@@ -42,13 +42,12 @@ final class ArtifactReader {
                     graph.size(),
                     licence(chart.path("annotations")));
         }
-        Optional<ArtifactKind> typed =
-                switch (type) {
-                    case MediaTypes.PRODUCT -> Optional.of(ArtifactKind.PRODUCT);
-                    case MediaTypes.FILE -> Optional.of(ArtifactKind.FILE);
-                    case MediaTypes.CHARM -> Optional.of(ArtifactKind.CHARM);
-                    default -> Optional.empty();
-                };
+        Optional<ArtifactKind> typed = switch (type) {
+            case MediaTypes.PRODUCT -> Optional.of(ArtifactKind.PRODUCT);
+            case MediaTypes.FILE -> Optional.of(ArtifactKind.FILE);
+            case MediaTypes.CHARM -> Optional.of(ArtifactKind.CHARM);
+            default -> Optional.empty();
+        };
         if (typed.isPresent()) {
             return new Artifact(
                     typed.get(),

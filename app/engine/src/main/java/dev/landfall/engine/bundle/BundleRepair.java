@@ -123,7 +123,8 @@ public final class BundleRepair {
         // a volume may be named in any way, when it says itself what it is
         if (!same && Files.isRegularFile(here)) {
             int number = number(here, set);
-            same = number > 0 && targets.computeIfAbsent(number, n -> new ArrayList<>()).add(here);
+            same = number > 0
+                    && targets.computeIfAbsent(number, n -> new ArrayList<>()).add(here);
         }
         if (!same) {
             throw ProblemException.of(
@@ -180,7 +181,9 @@ public final class BundleRepair {
         if (there.isEmpty()) {
             Path file = folders.iterator().next().resolve(name);
             if (!Files.exists(file)) {
-                new VolumeMending(source, file, progress, chunks, problems).copy().ifPresent(mended::add);
+                new VolumeMending(source, file, progress, chunks, problems)
+                        .copy()
+                        .ifPresent(mended::add);
             }
             return;
         }
@@ -191,7 +194,9 @@ public final class BundleRepair {
             } else if (Files.isSameFile(file, source.path())) {
                 throw ProblemException.of("bundle.repair-same", "volume", file);
             } else {
-                new VolumeMending(source, file, progress, chunks, problems).mend().ifPresent(mended::add);
+                new VolumeMending(source, file, progress, chunks, problems)
+                        .mend()
+                        .ifPresent(mended::add);
             }
         }
     }

@@ -96,8 +96,7 @@ final class BundleWriter implements AutoCloseable {
         try {
             long there = recall();
             long size = volumes.stream().mapToLong(v -> v.table().size()).sum();
-            folder.check(
-                    volumes.stream().mapToLong(v -> v.table().size()).max().orElse(0), size - there);
+            folder.check(volumes.stream().mapToLong(v -> v.table().size()).max().orElse(0), size - there);
             if (there == 0) {
                 memory.begin();
             }
@@ -195,8 +194,7 @@ final class BundleWriter implements AutoCloseable {
                 case VolumePlan.Document document -> {
                     Stretch whole = job.stretches().getFirst();
                     whole.begin(0);
-                    whole.put(
-                            document.content().array(), 0, document.content().length());
+                    whole.put(document.content().array(), 0, document.content().length());
                     whole.end();
                 }
                 case VolumePlan.BlobEntry entry -> blob(job, entry.blob(), buffer);
@@ -274,7 +272,7 @@ final class BundleWriter implements AutoCloseable {
                 || feed.read(from, (bytes, offset, length) -> {
                     hasher.update(bytes, offset, length);
                     put(job, current, bytes, offset, length);
-                        });
+                });
         job.stretches().forEach(Stretch::end);
         return exact && Digest.of(hasher).equals(digest);
     }

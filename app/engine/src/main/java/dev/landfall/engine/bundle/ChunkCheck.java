@@ -120,7 +120,8 @@ final class ChunkCheck {
 
     private void pass(Run run, byte[] buffer) {
         int last = run.last();
-        boolean shared = run.volume.table().chunkStart(last) + run.volume.table().chunkLength(last) > run.to;
+        boolean shared =
+                run.volume.table().chunkStart(last) + run.volume.table().chunkLength(last) > run.to;
         for (int chunk = run.owned; chunk <= last; chunk++) {
             if (shared && chunk == last) {
                 check(run.volume, chunk, buffer);

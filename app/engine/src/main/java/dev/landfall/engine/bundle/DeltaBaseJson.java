@@ -63,7 +63,8 @@ final class DeltaBaseJson {
             List<String> where = new ArrayList<>();
             for (int number : blob.in) {
                 if (number >= p.repositories.size()) {
-                    throw new IOException("a base whose blob " + blob.digest + " lies in a repository it does not name");
+                    throw new IOException(
+                            "a base whose blob " + blob.digest + " lies in a repository it does not name");
                 }
                 where.add(p.repositories.get(number));
             }

@@ -81,7 +81,9 @@ final class DigestCheck {
         long done = 0;
         for (ChunkCheck.Run run : runs) {
             for (VolumeTable.Member m : run.members()) {
-                boolean follows = open == null ? m.from() == 0 : m.from() == done && m.blob().equals(open);
+                boolean follows = open == null
+                        ? m.from() == 0
+                        : m.from() == done && m.blob().equals(open);
                 if (!follows) {
                     return false;
                 }

@@ -8,7 +8,6 @@ import dev.landfall.engine.bundle.BundleSpec.ProductSpec;
 import dev.landfall.engine.bundle.BundleSpec.PythonSpec;
 import dev.landfall.engine.oci.Descriptor;
 import dev.landfall.engine.oci.Digest;
-import dev.landfall.engine.oci.Manifest;
 import dev.landfall.engine.oci.MediaTypes;
 import dev.landfall.engine.oci.Platform;
 import dev.landfall.engine.problem.ProblemException;
@@ -36,8 +35,7 @@ final class Gathering implements AutoCloseable {
     private final ImageEntries images = new ImageEntries(this);
     private final ChartEntries charts;
 
-    Gathering(
-            BundleSpec spec, ImagePuller puller, PackagesMaker packages, Completion completion, Progress progress) {
+    Gathering(BundleSpec spec, ImagePuller puller, PackagesMaker packages, Completion completion, Progress progress) {
         this.spec = spec;
         this.puller = puller;
         this.packages = packages;
@@ -110,8 +108,7 @@ final class Gathering implements AutoCloseable {
         ImageSpec server = python.stream()
                 .flatMap(p -> p.server().stream())
                 .findFirst()
-                .orElseThrow(() -> ProblemException.of(
-                        "bundle.no-server", "file", mark.file(), "line", mark.line()));
+                .orElseThrow(() -> ProblemException.of("bundle.no-server", "file", mark.file(), "line", mark.line()));
         for (PythonSpec entry : python) {
             Stream.concat(entry.requirements().stream(), entry.wheelhouse().stream())
                     .forEach(path -> present(path, String.valueOf(path.getFileName()), entry.mark()));
@@ -132,13 +129,7 @@ final class Gathering implements AutoCloseable {
     }
 
     Artifact add(
-            Origin origin,
-            Descriptor entry,
-            String name,
-            String source,
-            Platforms platforms,
-            String licence,
-            Mark mark)
+            Origin origin, Descriptor entry, String name, String source, Platforms platforms, String licence, Mark mark)
             throws IOException {
         return add(origin, entry, name, source, platforms, licence, mark, null);
     }
@@ -164,7 +155,8 @@ final class Gathering implements AutoCloseable {
             artifact = artifact.licensed(reader.licence(graph, name));
         }
         artifact = licence.isEmpty() ? artifact : artifact.licensed(licence);
-        Optional<Digest> whole = before != null && before.trimmedFrom().isPresent() ? before.trimmedFrom() : image.from();
+        Optional<Digest> whole =
+                before != null && before.trimmedFrom().isPresent() ? before.trimmedFrom() : image.from();
         artifact = whole.isPresent() ? artifact.trimmed(whole.get()) : artifact;
         contents.add(artifact, graph, from, mark);
         return artifact;
@@ -199,7 +191,19 @@ final class Gathering implements AutoCloseable {
                 size += n;
             }
         }
-        made(MadeArtifact.file(file, Digest.of(hasher), size), file.mark(), file.said(), file.licence());
+        Digest digest = Digest.of(hasher);
+        Optional<CharmName> charm = CharmName.of(file.as());
+        if (charm.isPresent() && !charm.get().fits(digest)) {
+            throw ProblemException.of(
+                    "bundle.charm-mismatch", "file", file.path(), "charm", file.as(), "offset", 0, "digest", digest);
+        }
+        made(
+                charm.isPresent()
+                        ? MadeArtifact.charm(file, charm.get(), digest, size)
+                        : MadeArtifact.file(file, digest, size),
+                file.mark(),
+                file.said(),
+                file.licence());
     }
 
     Artifact made(MadeArtifact made, Mark mark, String source, String licence) throws IOException {

@@ -41,6 +41,20 @@ record MadeArtifact(String name, Descriptor root, MadeOrigin origin) {
         return of(origin, MediaTypes.FILE, config, layer, Map.of(MediaTypes.TITLE, file.as()));
     }
 
+    /** A Juju charm in its file, as it is stored out of an archive of charms. */
+    static MadeArtifact charm(FileSpec file, CharmName name, Digest digest, long size) {
+        MadeOrigin origin = new MadeOrigin(file.said());
+        Descriptor config = origin.add(MediaTypes.OCI_EMPTY, EMPTY);
+        Descriptor layer =
+                origin.add(MediaTypes.ZIP, file.path(), digest, size).annotated(Map.of(MediaTypes.TITLE, file.as()));
+        return of(
+                origin,
+                MediaTypes.CHARM,
+                config,
+                layer,
+                Map.of(MediaTypes.TITLE, name.name(), MediaTypes.VERSION, name.version()));
+    }
+
     private static MadeArtifact of(
             MadeOrigin origin, String type, Descriptor config, Descriptor layer, Map<String, String> annotations) {
         byte[] manifest = ManifestJson.print(type, config, List.of(layer), annotations);

@@ -75,7 +75,8 @@ final class StreamedBlobs {
      * @param checkpoint called now and then
      * @throws ProblemException {@code bundle.blob-mismatch} when it is not what was expected; the bundle is spoilt then
      */
-    Taken take(BlobSink.Place place, long size, @Nullable Digest expected, InputStream content, Runnable checkpoint) throws IOException {
+    Taken take(BlobSink.Place place, long size, @Nullable Digest expected, InputStream content, Runnable checkpoint)
+            throws IOException {
         if (size > piece.length) {
             return large(place, size, expected, content, checkpoint);
         }
@@ -164,7 +165,8 @@ final class StreamedBlobs {
             volumes.put(to, digest, buffer, length);
         }
         if (!from.beginsAlike(hasher.digest(), chunks - 1)) {
-            throw volumes.failed(new IOException("the medium gives back other bytes of " + from.digest + " than were written"));
+            throw volumes.failed(
+                    new IOException("the medium gives back other bytes of " + from.digest + " than were written"));
         }
     }
 

@@ -142,7 +142,8 @@ final class StreamedVolume {
             byte[] before = Arrays.copyOfRange(hashes, chunk * 32, chunk * 32 + 32);
             hash(chunk, content, length);
             if (!Arrays.equals(before, 0, 32, hashes, chunk * 32, chunk * 32 + 32)) {
-                throw new IOException("the medium gives back other bytes than were written, at byte " + chunkStart(chunk));
+                throw new IOException(
+                        "the medium gives back other bytes than were written, at byte " + chunkStart(chunk));
             }
             System.arraycopy(header, 0, content, (int) (at - chunkStart(chunk)), header.length);
             hash(chunk, content, length);
@@ -158,7 +159,7 @@ final class StreamedVolume {
     /** Reads back what was put, from the file or from the chunk that is being filled; not while more is put. */
     void readBack(long at, byte[] into, int length) throws IOException {
         long start = position() - inBuffer;
-        int before = (int) Math.clamp(start - at, 0, length);
+        int before = Math.clamp(start - at, 0, length);
         if (before > 0) {
             writer.idle();
             read(at, into, 0, before);

@@ -125,7 +125,12 @@ final class VolumeBundle implements Bundle {
             // what describes the bundle is read before there is a manifest
             throw Optional.ofNullable(manifest)
                     .flatMap(m -> DeltaBase.lacking(m, digest))
-                    .orElseGet(() -> ProblemException.of("bundle.blob-missing", "digest", digest, "bundle", set.found().firstEntry().getValue().path()));
+                    .orElseGet(() -> ProblemException.of(
+                            "bundle.blob-missing",
+                            "digest",
+                            digest,
+                            "bundle",
+                            set.found().firstEntry().getValue().path()));
         }
         if (offset < 0 || offset > place.size()) {
             throw new IndexOutOfBoundsException("offset " + offset + " in a blob of " + place.size() + " bytes");

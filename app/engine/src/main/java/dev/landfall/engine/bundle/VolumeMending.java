@@ -59,7 +59,8 @@ final class VolumeMending {
             for (int i = 0; i < volume.table().chunkCount(); i++) {
                 progress.checkpoint();
                 boolean good = good(volume, i, chunk);
-                chunks.accept(new ChunkState(volume.table().number(), i, volume.table().chunkCount(), good));
+                chunks.accept(new ChunkState(
+                        volume.table().number(), i, volume.table().chunkCount(), good));
                 if (!good) {
                     problems.add(volume.damaged(i).problem());
                 }

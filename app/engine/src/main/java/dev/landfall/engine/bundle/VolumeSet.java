@@ -33,8 +33,8 @@ record VolumeSet(SortedMap<Integer, VolumeFile> found, List<Problem> problems) i
 
     /** Which volume of which bundle a table says it is of, in words. */
     static String title(VolumeTable table) {
-        return table.name() + " " + table.version() + " (" + table.bundle().brief() + "), volume " + table.number() + " of "
-                + table.of();
+        return table.name() + " " + table.version() + " (" + table.bundle().brief() + "), volume " + table.number()
+                + " of " + table.of();
     }
 
     VolumeTable table() {

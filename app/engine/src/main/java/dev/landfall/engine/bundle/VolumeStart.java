@@ -19,8 +19,7 @@ record VolumeStart(VolumeTable table, Digest digest) {
     /** @throws IOException saying what is wrong with it */
     static VolumeStart read(OpenFile file) throws IOException {
         long size = size(file);
-        DigestInputStream text =
-                new DigestInputStream(new RangeStream(file, TarHeader.BLOCK, size), Digest.sha256());
+        DigestInputStream text = new DigestInputStream(new RangeStream(file, TarHeader.BLOCK, size), Digest.sha256());
         VolumeTable table;
         try {
             table = VolumeTableJson.parse(new BufferedInputStream(text, OpenFile.SLICE));

@@ -5,18 +5,23 @@ import org.snakeyaml.engine.v2.exceptions.ParserException;
 import org.snakeyaml.engine.v2.parser.Parser;
 
 /**
- * A YAML parser that goes down only so deep: who makes a tree of its events calls itself for each level, and a text of a few kilobytes can
- * have more levels than a thread has stack.
+ * A YAML parser that goes down only so deep, and gives only so many values: who makes a tree of its events calls itself for each level, and a
+ * text of a few kilobytes can have more levels than a thread has stack; and a tree takes a hundred times the memory of its text.
  */
 final class BoundedParser implements Parser {
     private final Parser parser;
     private final int most;
+    private int left;
     private int depth;
 
-    /** @param most levels of lists and maps */
-    BoundedParser(Parser parser, int most) {
+    /**
+     * @param most levels of lists and maps
+     * @param events texts, beginnings and ends
+     */
+    BoundedParser(Parser parser, int most, int events) {
         this.parser = parser;
         this.most = most;
+        this.left = events;
     }
 
     @Override
@@ -34,10 +39,13 @@ final class BoundedParser implements Parser {
         return parser.hasNext();
     }
 
-    /** @throws ParserException when it is too deep */
+    /** @throws ParserException when it is too deep or too much */
     @Override
     public Event next() {
         Event event = parser.next();
+        if (--left < 0) {
+            throw new ParserException("it holds more values than any file of this kind", event.getStartMark());
+        }
         switch (event.getEventId()) {
             case SequenceStart, MappingStart -> {
                 if (++depth > most) {

@@ -20,6 +20,9 @@ public final class Json {
             .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
             .build();
 
+    /** A tree takes up to a hundred bytes of memory for one of text. */
+    private static final int TOKENS = 2_000_000;
+
     private static final ObjectMapper STRICT = strictMapper();
 
     private Json() {}
@@ -40,8 +43,10 @@ public final class Json {
                 .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
                 .build();
         mapper.getFactory()
-                .setStreamReadConstraints(
-                        StreamReadConstraints.builder().maxNestingDepth(100).build());
+                .setStreamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(100)
+                        .maxTokenCount(TOKENS)
+                        .build());
         return mapper;
     }
 }

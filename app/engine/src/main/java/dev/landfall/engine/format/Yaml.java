@@ -32,7 +32,10 @@ public final class Yaml {
     private static final int DEPTH = 60;
 
     /** An anchor that is named again and again stands for much more than is written. */
-    private static final int NODES = 2_000_000;
+    private static final int NODES = 1_000_000;
+
+    /** More than the largest definitions of custom resources have together. */
+    private static final int EVENTS = 500_000;
 
     private Yaml() {}
 
@@ -68,7 +71,7 @@ public final class Yaml {
                 .build();
         try {
             ParserImpl parser = new ParserImpl(settings, new StreamReader(settings, text));
-            Optional<Node> node = new Composer(settings, new BoundedParser(parser, DEPTH)).getSingleNode();
+            Optional<Node> node = new Composer(settings, new BoundedParser(parser, DEPTH, EVENTS)).getSingleNode();
             int[] left = {NODES};
             return node.map(n -> convert(n, file, "", 0, left))
                     .orElseGet(() -> new YamlNode.Scalar(file, 1, "", "", false, true));
@@ -93,8 +96,8 @@ public final class Yaml {
                 Map<String, YamlNode> entries = new LinkedHashMap<>();
                 for (NodeTuple tuple : map.getValue()) {
                     String key = tuple.getKeyNode() instanceof ScalarNode s ? s.getValue() : "?";
-                    YamlNode value =
-                            convert(tuple.getValueNode(), file, path.isEmpty() ? key : path + "." + key, depth + 1, left);
+                    YamlNode value = convert(
+                            tuple.getValueNode(), file, path.isEmpty() ? key : path + "." + key, depth + 1, left);
                     if (entries.put(key, value) != null) {
                         throw ProblemException.of(
                                 "format.bad-yaml",

@@ -88,9 +88,11 @@ public final class Deltas {
         for (PushItem item : BundleImages.items(bundle)) {
             layers(bundle, item.root(), seen, layers);
         }
-        int left = base.blobs().size();
-        long brought = bundle.manifest().bytes();
-        return new Share(layers.size() - left, layers.size(), brought, brought + base.bytes());
+        int brought = (int) layers.stream()
+                .filter(layer -> bundle.leftToSite(layer).isEmpty())
+                .count();
+        long bytes = bundle.manifest().bytes();
+        return new Share(brought, layers.size(), bytes, bytes + base.bytes());
     }
 
     private static void layers(Bundle bundle, Descriptor root, Set<Digest> seen, Set<Digest> layers) {

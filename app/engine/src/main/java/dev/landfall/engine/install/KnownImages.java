@@ -1,5 +1,6 @@
 package dev.landfall.engine.install;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.landfall.engine.bundle.Bundle;
 import dev.landfall.engine.format.Json;
@@ -48,15 +49,22 @@ final class KnownImages {
         try (Stream<Path> files = Files.list(folder.receipts())) {
             for (Path file :
                     files.filter(f -> f.toString().endsWith(".json")).sorted().toList()) {
-                for (JsonNode image :
-                        Json.strict(Files.readAllBytes(file)).path("images")) {
-                    ImageReference.tryParse(image.path("pushed").asText("")).ifPresent(known::add);
-                }
+                pushed(file, known);
             }
         } catch (IOException e) {
             throw ProblemException.because(
                     e, "install.site-unwritable", "path", folder.receipts(), "why", String.valueOf(e.getMessage()));
         }
         return known;
+    }
+
+    private static void pushed(Path receipt, List<ImageReference> known) throws IOException {
+        try {
+            for (JsonNode image : Json.strict(Files.readAllBytes(receipt)).path("images")) {
+                ImageReference.tryParse(image.path("pushed").asText("")).ifPresent(known::add);
+            }
+        } catch (JsonProcessingException e) {
+            // receipts only tell where else to look: one that cannot be read is no reason to tell nothing
+        }
     }
 }

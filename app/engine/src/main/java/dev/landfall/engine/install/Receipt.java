@@ -8,6 +8,7 @@ import dev.landfall.engine.bundle.trust.SignedJson;
 import dev.landfall.engine.bundle.trust.SigningKey;
 import dev.landfall.engine.bundle.trust.Versions;
 import dev.landfall.engine.format.Json;
+import dev.landfall.engine.problem.Finding;
 import dev.landfall.engine.problem.ProblemException;
 import dev.landfall.engine.registry.NameLayout;
 import dev.landfall.engine.registry.PushItem;
@@ -18,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -105,6 +107,22 @@ final class Receipt {
                 .max((a, b) -> Versions.compare(a.version(), b.version()));
     }
 
+    /** A warning for each receipt that somebody changed: what it says of earlier bundles is not to be relied on. */
+    static List<Finding> changed(SiteFolder folder, Path settings) {
+        List<Finding> findings = new ArrayList<>();
+        for (Path file : all(folder)) {
+            try {
+                SignedReceipt.verify(file, settings, List.of());
+            } catch (ProblemException e) {
+                // those of others, and those of times when none were signed, are as good as they ever were
+                if (e.problem().code().equals("install.receipt-changed")) {
+                    findings.add(Finding.warn("receipt/" + file.getFileName(), e.problem()));
+                }
+            }
+        }
+        return findings;
+    }
+
     private static Installed bundle(Path file) {
         try {
             JsonNode bundle = Json.MAPPER.readTree(Files.readAllBytes(file)).path("bundle");
@@ -125,6 +143,7 @@ final class Receipt {
         }
         try (Stream<Path> files = Files.list(folder.receipts())) {
             return files.filter(f -> f.getFileName().toString().endsWith(".json"))
+                    .sorted()
                     .toList();
         } catch (IOException e) {
             throw ProblemException.because(

@@ -558,6 +558,7 @@ public final class SiteSession implements AutoCloseable {
         product();
         BundleGate gate = gate();
         gate.findings().forEach(both);
+        Receipt.changed(folder, settings).forEach(both);
         if (!gate.open(site.accepted()).isEmpty()) {
             // nothing of a bundle that nobody vouches for is rendered or shown to the cluster before a person says why
             return Planning.refused(this, findings);

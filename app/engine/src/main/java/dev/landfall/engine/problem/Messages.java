@@ -8,12 +8,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** The words of every problem, read from {@code messages/*.yaml} once. */
 public final class Messages {
+    private static final Pattern PLACE = Pattern.compile("\\$\\{([^{}]+)}");
+    private static final int LONGEST = 1500;
     private static final Map<String, Message> ALL = load();
 
     private Messages() {}
@@ -48,12 +52,17 @@ public final class Messages {
         return ALL;
     }
 
+    /** Once over the text: what stands in a fact is never taken for a place of another. */
     private static String fill(String text, Map<String, String> facts) {
-        String filled = text;
-        for (Map.Entry<String, String> fact : facts.entrySet()) {
-            filled = filled.replace("${" + fact.getKey() + "}", fact.getValue());
-        }
-        return filled;
+        return PLACE.matcher(text).replaceAll(place -> {
+            String fact = facts.get(place.group(1));
+            return Matcher.quoteReplacement(fact == null ? place.group() : shown(fact));
+        });
+    }
+
+    /** A fact may be what a hostile file says of itself, of any length. */
+    private static String shown(String fact) {
+        return fact.length() > LONGEST ? fact.substring(0, LONGEST) + "…" : fact;
     }
 
     private static Map<String, Message> load() {

@@ -31,6 +31,9 @@ public final class ProductReader {
     /** The file every product's folder has. */
     public static final String FILE = "product.yaml";
 
+    /** Of a regular expression, in characters: compiling one takes time by the square of its length. */
+    private static final int PATTERN = 2_000;
+
     /** What a template may name beside answers and toggles; the install room gives the values. */
     public static final List<String> FACTS = List.of(
             "site.name",
@@ -104,8 +107,7 @@ public final class ProductReader {
             throw document.wrong("a product with at least one step under 'steps'");
         }
         DonePage done = top.find("done").map(this::done).orElseGet(() -> new DonePage(List.of(), List.of(), List.of()));
-        List<RuntimeImage> images =
-                top.list("images").stream().map(this::image).toList();
+        List<RuntimeImage> images = top.list("images").stream().map(this::image).toList();
         top.find("bundle").ifPresent(bundle -> checkBundle(bundle, charts, bundled, steps));
         top.done();
         return new Product(
@@ -260,6 +262,9 @@ public final class ProductReader {
     }
 
     private String pattern(YamlNode node) {
+        if (node.text().length() > PATTERN) {
+            throw node.wrong("a regular expression of at most " + PATTERN + " characters");
+        }
         try {
             return Pattern.compile(node.text()).pattern();
         } catch (PatternSyntaxException e) {

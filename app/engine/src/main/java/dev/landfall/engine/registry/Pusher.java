@@ -27,6 +27,9 @@ import java.util.function.Function;
 public final class Pusher {
     private static final Duration STOP_WITHIN = Duration.ofSeconds(8);
 
+    /** Requests without a body at once. */
+    private static final int QUESTIONS = 8;
+
     private final PushRun run;
     private final NameLayout layout;
     private final int concurrency;
@@ -112,8 +115,8 @@ public final class Pusher {
         try (Api api = new Api(access)) {
             Thread guard = Thread.ofVirtual().name("push-stop").start(() -> closeWhenStopped(api, progress));
             try {
-                return work.apply(new Pusher(
-                        new PushRun(source, api, memory, progress, options), layout, options.concurrency()));
+                return work.apply(
+                        new Pusher(new PushRun(source, api, memory, progress, options), layout, options.concurrency()));
             } finally {
                 guard.interrupt();
             }
@@ -138,7 +141,7 @@ public final class Pusher {
         List<ImagePush> images = items.stream()
                 .map(i -> new ImagePush(run, new PushPlan(i, layout.target(i.source()))))
                 .toList();
-        AtOnce.each(images, concurrency, ImagePush::prepare);
+        AtOnce.each(images, Math.max(concurrency, QUESTIONS), ImagePush::prepare);
         return images;
     }
 

@@ -92,7 +92,8 @@ final class RepositoryReader {
             manifest = Manifest.parse(content, repository + "@" + digest);
         } catch (ProblemException e) {
             // such as the first schema of Docker, which names its layers in another way; no image of ours
-            progress.note(repository + "@" + digest + " is not looked into: " + e.problem().why());
+            progress.note(repository + "@" + digest + " is not looked into: "
+                    + e.problem().why());
             return;
         }
         List<Digest> named = new ArrayList<>();

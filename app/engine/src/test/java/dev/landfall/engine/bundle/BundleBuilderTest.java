@@ -332,7 +332,8 @@ class BundleBuilderTest {
     }
 
     @Test
-    @DisplayName("gives no volume its name when a source turns out damaged in the middle, and goes on when that is mended")
+    @DisplayName(
+            "gives no volume its name when a source turns out damaged in the middle, and goes on when that is mended")
     void damagedSource() throws IOException {
         Fixtures.Layout layout = Fixtures.layout(8, 50_000);
         Path images = layout.folder(folder.resolve("images"));

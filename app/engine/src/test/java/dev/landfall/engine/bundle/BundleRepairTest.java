@@ -196,10 +196,12 @@ class BundleRepairTest {
         flip(bad.get(1), Files.size(bad.get(1)) - 10);
         Files.delete(bad.get(2));
         Files.delete(good.get(2));
-        BundleRepair.Report report = BundleRepair.repair(
-                bad.get(0), List.of(), List.of(folder.resolve("good"), second), Progress.none());
+        BundleRepair.Report report =
+                BundleRepair.repair(bad.get(0), List.of(), List.of(folder.resolve("good"), second), Progress.none());
         assertEquals(2, report.mended().size());
-        assertEquals(List.of("bundle.repair-missing"), report.problems().stream().map(Problem::code).toList());
+        assertEquals(
+                List.of("bundle.repair-missing"),
+                report.problems().stream().map(Problem::code).toList());
         assertEquals(-1, Files.mismatch(second.resolve(good.get(0).getFileName()), bad.get(0)));
         assertEquals(-1, Files.mismatch(second.resolve(good.get(1).getFileName()), bad.get(1)));
     }
@@ -212,8 +214,8 @@ class BundleRepairTest {
         flip(renamed, Files.size(renamed) - 10);
         Path twice = Files.copy(bad.get(2), second.resolve(bad.get(2).getFileName()));
         flip(twice, Files.size(twice) - 10);
-        BundleRepair.Report report = BundleRepair.repair(
-                folder.resolve("bad"), List.of(second), folder.resolve("good"), Progress.none());
+        BundleRepair.Report report =
+                BundleRepair.repair(folder.resolve("bad"), List.of(second), folder.resolve("good"), Progress.none());
         assertEquals(List.of(), report.problems());
         assertEquals(2, report.mended().size());
         assertEquals(-1, Files.mismatch(good.get(1), renamed));

@@ -193,4 +193,9 @@ final class Fixtures {
         Assertions.assertEquals(code, problem.code(), () -> problem.facts().toString());
         return problem;
     }
+
+    /** The problem that this ends with, whatever its code. */
+    static Problem thrown(org.junit.jupiter.api.function.Executable work) {
+        return Assertions.assertThrows(ProblemException.class, work).problem();
+    }
 }

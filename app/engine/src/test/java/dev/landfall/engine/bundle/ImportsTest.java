@@ -2,18 +2,15 @@ package dev.landfall.engine.bundle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.landfall.engine.oci.Descriptor;
 import dev.landfall.engine.oci.Digest;
 import dev.landfall.engine.problem.Finding;
 import dev.landfall.engine.problem.Problem;
-import dev.landfall.engine.problem.ProblemException;
 import dev.landfall.engine.progress.Progress;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -124,10 +121,17 @@ class ImportsTest {
     private RawTar several() {
         byte[] base = Fixtures.random(1, LARGE);
         return new RawTar()
-                .file("reg-a-1.tar", old("reg.example/a:1", base, Fixtures.random(2, 5000)).bytes())
-                .file("reg-b-1.tar", old("reg.example/b:1", base, Fixtures.random(3, 70_000)).bytes())
+                .file(
+                        "reg-a-1.tar",
+                        old("reg.example/a:1", base, Fixtures.random(2, 5000)).bytes())
+                .file(
+                        "reg-b-1.tar",
+                        old("reg.example/b:1", base, Fixtures.random(3, 70_000)).bytes())
                 .hardlink("reg-b-1.tar", "reg-b-1.tar")
-                .file("reg-c-1.tar", layout("reg.example/c:1", base, Fixtures.random(4, LARGE + 1)).bytes())
+                .file(
+                        "reg-c-1.tar",
+                        layout("reg.example/c:1", base, Fixtures.random(4, LARGE + 1))
+                                .bytes())
                 .file("reg-d-1.tar", Fixtures.docker(5, 100_000).bytes());
     }
 

@@ -179,7 +179,8 @@ class PulledImageTest {
         try (Stream<Path> files = Files.list(folder.resolve("out"))) {
             assertEquals(
                     List.of(),
-                    files.filter(f -> !f.getFileName().toString().startsWith(".")).toList());
+                    files.filter(f -> !f.getFileName().toString().startsWith("."))
+                            .toList());
         }
     }
 
@@ -224,7 +225,8 @@ class PulledImageTest {
         try (Stream<Path> files = Files.list(folder.resolve("out"))) {
             assertEquals(
                     List.of(),
-                    files.filter(f -> !f.getFileName().toString().startsWith(".")).toList());
+                    files.filter(f -> !f.getFileName().toString().startsWith("."))
+                            .toList());
         }
     }
 

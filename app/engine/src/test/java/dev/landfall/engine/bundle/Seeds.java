@@ -1,14 +1,18 @@
 package dev.landfall.engine.bundle;
 
 import dev.landfall.engine.oci.Descriptor;
+import dev.landfall.engine.oci.Digest;
+import dev.landfall.engine.oci.MediaTypes;
 import dev.landfall.engine.progress.Progress;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestOutputStream;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -50,7 +54,88 @@ public final class Seeds {
     }
 
     public static byte[] chart(Path scratch) throws IOException {
-        return ChartFile.read(Fixtures.chart(scratch.resolve("hello"))).archive().array();
+        return ChartFile.read(Fixtures.chart(scratch.resolve("hello")))
+                .archive()
+                .array();
+    }
+
+    /** A tar of many saved images, as it is before it is compressed. */
+    public static byte[] collection() {
+        return new RawTar()
+                .file("one.tar", Fixtures.docker(3, 300).bytes())
+                .file("two.tar", Fixtures.layout(7, 300).tar().bytes())
+                .bytes();
+    }
+
+    public static byte[] hauler() {
+        Fixtures.Layout layout = Fixtures.layout(1, 600);
+        layout.index.replaceAll(d -> {
+            Map<String, String> said = new TreeMap<>(d.annotations());
+            said.put("kind", "dev.hauler/image");
+            return d.annotated(said);
+        });
+        return layout.tar().bytes();
+    }
+
+    public static byte[] zarf(Path scratch) throws IOException {
+        Fixtures.Layout layout = Fixtures.layout(1, 600);
+        RawTar tar = new RawTar()
+                .file("zarf.yaml", """
+                        kind: ZarfPackageConfig
+                        metadata: {name: hello, version: 1.2.3, architecture: amd64}
+                        components:
+                          - name: base
+                            required: true
+                            images: ["docker.io/library/redis:7.2"]
+                            charts: [{name: hello, version: 0.1.0, namespace: hello}]
+                        """)
+                .file("images/oci-layout", LayoutIndex.LAYOUT_TEXT)
+                .file("images/index.json", LayoutIndex.print(layout.index))
+                .file(
+                        "components/base.tar",
+                        new RawTar()
+                                .file("base/charts/hello-0.1.0.tgz", chart(scratch.resolve("zarf")))
+                                .file("base/files/0/tool.bin", "tool")
+                                .bytes());
+        layout.blobs.forEach((digest, content) -> tar.file("images/" + LayoutIndex.blobPath(digest), content));
+        return tar.bytes();
+    }
+
+    /** What a registry keeps on its disk, below a path. */
+    private static SortedMap<String, byte[]> storage(String below) {
+        Fixtures.Layout layout = Fixtures.layout(1, 600);
+        String root = below + "docker/registry/v2/";
+        SortedMap<String, byte[]> files = new TreeMap<>();
+        layout.blobs.forEach((digest, content) -> files.put(
+                root + "blobs/sha256/" + digest.hex().substring(0, 2) + "/" + digest.hex() + "/data", content));
+        for (Descriptor entry : layout.index) {
+            String name = entry.annotations().getOrDefault(MediaTypes.REF_NAME, "");
+            String path = name.substring(name.indexOf('/') + 1);
+            String manifests = root + "repositories/" + path.substring(0, path.indexOf(':')) + "/_manifests/";
+            byte[] link = Fixtures.utf8(entry.digest().toString());
+            files.put(manifests + "revisions/sha256/" + entry.digest().hex() + "/link", link);
+            files.put(manifests + "tags/" + path.substring(path.indexOf(':') + 1) + "/current/link", link);
+        }
+        return files;
+    }
+
+    public static byte[] registryStorage() {
+        return PlainTar.of(storage(""));
+    }
+
+    public static byte[] kots() {
+        SortedMap<String, byte[]> files = storage("images/");
+        files.put("airgap.yaml", Fixtures.utf8("""
+                apiVersion: kots.io/v1beta1
+                kind: Airgap
+                metadata: {name: hello}
+                spec:
+                  appSlug: hello
+                  versionLabel: 1.2.3
+                  format: docker
+                  savedImages: ["docker.io/library/redis:7.2", "quay.io/team/app:1.0"]
+                """));
+        return PlainTar.of(files);
     }
 
     private static Map<String, byte[]> files(Path folder) throws IOException {
@@ -83,6 +168,35 @@ public final class Seeds {
         int rest = 3 * TarHeader.BLOCK;
         System.arraycopy(volume, rest + size, out, rest + whole, volume.length - size - rest);
         return out;
+    }
+
+    public static byte[] header(String name, long size) {
+        return TarHeader.file(name, size);
+    }
+
+    /** Writes a volume whose table lists so many members, its hash right. */
+    public static void crowded(OutputStream out, int members) throws IOException {
+        DigestOutputStream hashed = new DigestOutputStream(OutputStream.nullOutputStream(), Digest.sha256());
+        int size = table(hashed, members);
+        out.write(TarHeader.file(VolumeTable.MEMBER, size));
+        table(out, members);
+        out.write(VolumeFile.hashMember(Digest.of(hashed.getMessageDigest())));
+    }
+
+    private static int table(OutputStream out, int members) throws IOException {
+        byte[] member =
+                Fixtures.utf8(",\n{\"file\":\"x\",\"digest\":\"sha256:" + "0".repeat(64) + "\",\"size\":0,\"at\":0}");
+        byte[] start = Fixtures.utf8("{\"artifacts\":[],\"members\":[");
+        out.write(start);
+        out.write(member, 1, member.length - 1);
+        for (int i = 1; i < members; i++) {
+            out.write(member);
+        }
+        out.write(Fixtures.utf8("]}"));
+        long length = start.length + (long) members * member.length + 1;
+        int padding = (int) (TarHeader.padded(length) - length);
+        out.write(Fixtures.utf8(" ".repeat(padding)));
+        return (int) length + padding;
     }
 
     /** Opens a bundle, verifies it, and reads all that its artifacts need. */

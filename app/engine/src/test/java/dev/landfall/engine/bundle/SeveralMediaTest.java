@@ -89,7 +89,8 @@ class SeveralMediaTest {
     }
 
     @Test
-    @DisplayName("reads chunk by chunk from whichever copy has it right, small blobs and large, and says so when verifying")
+    @DisplayName(
+            "reads chunk by chunk from whichever copy has it right, small blobs and large, and says so when verifying")
     void chunkByChunk() throws IOException {
         // each copy of each volume is damaged, never both in the same chunk
         for (String name : names) {
@@ -108,13 +109,18 @@ class SeveralMediaTest {
         }
         Set<String> notes = ConcurrentHashMap.newKeySet();
         assertEquals(List.of(), verify(noting(notes)).all());
-        assertEquals(names.size(), notes.stream().filter(n -> n.contains("used instead")).count(), notes::toString);
+        assertEquals(
+                names.size(),
+                notes.stream().filter(n -> n.contains("used instead")).count(),
+                notes::toString);
 
         // the same place in both is lost, and named once
         flip(two.resolve(names.get(1)), Files.size(two.resolve(names.get(1))) - 5);
         flip(one.resolve(names.get(1)), Files.size(one.resolve(names.get(1))) - 5);
         VerifyReport lost = verify(Progress.none());
-        assertEquals(List.of(one.resolve(names.get(1))), lost.damage().stream().map(Damage::file).toList());
+        assertEquals(
+                List.of(one.resolve(names.get(1))),
+                lost.damage().stream().map(Damage::file).toList());
     }
 
     private static Progress noting(Set<String> notes) {
@@ -146,8 +152,7 @@ class SeveralMediaTest {
                 folder.resolve("other"),
                 BuildOptions.standard(),
                 Progress.none());
-        Files.copy(
-                other.volumes().getFirst().path(), one.resolve(names.get(1)), StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(other.volumes().getFirst().path(), one.resolve(names.get(1)), StandardCopyOption.REPLACE_EXISTING);
         assertTrue(verify(Progress.none()).sound());
         Files.delete(two.resolve(names.get(1)));
         Problem problem = Fixtures.problem("bundle.volume-foreign", this::open);
@@ -158,8 +163,7 @@ class SeveralMediaTest {
     @DisplayName("whose named volume has a damaged start is verified all the same; that volume is named")
     void namedOneDamaged() throws IOException {
         flip(one.resolve(names.getFirst()), 700);
-        VerifyReport report =
-                BundleVerifier.verify(one.resolve(names.getFirst()), List.of(), Progress.none(), c -> {});
+        VerifyReport report = BundleVerifier.verify(one.resolve(names.getFirst()), List.of(), Progress.none(), c -> {});
         assertEquals(
                 List.of("bundle.table-damaged", "bundle.volume-missing"),
                 report.problems().stream().map(Problem::code).toList());
@@ -221,11 +225,11 @@ class SeveralMediaTest {
             }
             DigestCheck check = new DigestCheck(runs, new byte[OpenFile.SLICE], Progress.none());
             assertTrue(check.right());
-            assertEquals(
-                    runs.stream().mapToLong(r -> r.to() - r.from()).sum(), check.told());
+            assertEquals(runs.stream().mapToLong(r -> r.to() - r.from()).sum(), check.told());
             List<Integer> wrong = new ArrayList<>();
             VolumeTable first = runs.getFirst().volume().table();
-            Set<Long> places = new TreeSet<>(List.of(first.data(), first.size() - 1, first.members().get(3).at()));
+            Set<Long> places = new TreeSet<>(List.of(
+                    first.data(), first.size() - 1, first.members().get(3).at()));
             places.add(first.members().get(2).at() - 1);
             for (long place : places) {
                 flip(one.resolve(names.getFirst()), place);

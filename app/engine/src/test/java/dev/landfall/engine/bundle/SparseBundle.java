@@ -46,12 +46,27 @@ public final class SparseBundle {
      * @param volumeBytes about how much each volume holds
      */
     static List<Path> write(Path folder, int layers, long layerBytes, long volumeBytes) throws Exception {
+        return write(folder, zeros(layers, layerBytes), layerBytes, volumeBytes);
+    }
+
+    /** The same at once, with digests that are not those of zeros: enough for who does not read whole layers. */
+    public static List<Path> claiming(Path folder, int layers, long layerBytes, long volumeBytes) throws IOException {
+        List<Digest> claimed = new ArrayList<>();
+        for (int i = 0; i < layers; i++) {
+            claimed.add(Digest.of(new byte[] {(byte) i, (byte) (i >> 8), 1}));
+        }
+        return write(folder, claimed, layerBytes, volumeBytes);
+    }
+
+    private static List<Path> write(Path folder, List<Digest> digests, long layerBytes, long volumeBytes)
+            throws IOException {
         Files.createDirectories(folder);
         SparseBundle bundle = new SparseBundle();
-        List<Digest> digests = zeros(layers, layerBytes);
+        int layers = digests.size();
         List<VolumeTable.Member> layerMembers = new ArrayList<>();
         for (int i = 0; i < layers; i++) {
-            layerMembers.add(bundle.image(i, new Descriptor(MediaTypes.OCI_LAYER, digests.get(i), layerBytes + 512L * i)));
+            layerMembers.add(
+                    bundle.image(i, new Descriptor(MediaTypes.OCI_LAYER, digests.get(i), layerBytes + 512L * i)));
         }
         byte[] json = BundleManifestJson.print(
                 new BundleManifest("sparse", "1", List.of(), bundle.artifacts, layers * layerBytes));
@@ -84,10 +99,7 @@ public final class SparseBundle {
         byte[] config = Fixtures.utf8("{\"architecture\":\"amd64\",\"os\":\"linux\",\"rootfs\":{\"type\":\"layers\","
                 + "\"diff_ids\":[\"" + layer.digest() + "\"]}}");
         byte[] manifest = ManifestJson.print(
-                "",
-                new Descriptor(MediaTypes.OCI_CONFIG, Digest.of(config), config.length),
-                List.of(layer),
-                Map.of());
+                "", new Descriptor(MediaTypes.OCI_CONFIG, Digest.of(config), config.length), List.of(layer), Map.of());
         document(null, config, 0, List.of(place));
         document(null, manifest, 0, List.of(place));
         Descriptor root = new Descriptor(MediaTypes.OCI_MANIFEST, Digest.of(manifest), manifest.length);
@@ -146,8 +158,8 @@ public final class SparseBundle {
         long chunks = (bytes + VolumeTable.CHUNK - 1) / VolumeTable.CHUNK;
         int tableSize = (int) TarHeader.padded(text + chunks * VolumeTableJson.chunkBound());
         long data = tableSize + 3L * TarHeader.BLOCK;
-        try (FileChannel out =
-                FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.READ)) {
+        try (FileChannel out = FileChannel.open(
+                file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.READ)) {
             BitSet touched = new BitSet();
             List<VolumeTable.Member> placed = new ArrayList<>();
             long at = data;
@@ -187,7 +199,8 @@ public final class SparseBundle {
     private static void put(FileChannel out, long at, byte[] content, BitSet touched, long data) throws IOException {
         out.write(ByteBuffer.wrap(content), at);
         touched.set(
-                (int) ((at - data) / VolumeTable.CHUNK), (int) ((at + content.length - 1 - data) / VolumeTable.CHUNK) + 1);
+                (int) ((at - data) / VolumeTable.CHUNK),
+                (int) ((at + content.length - 1 - data) / VolumeTable.CHUNK) + 1);
     }
 
     private static VolumeTable.Hashes hashes(FileChannel file, BitSet touched, int chunks, long data, long size)

@@ -28,7 +28,7 @@ final class MadeParts {
      */
     Descriptor chart(Shelf shelf, String name) throws IOException {
         byte[] archive = shelf.bytes(name, CHART);
-        ChartFile chart = ChartFile.read(name, archive);
+        ChartFile chart = ChartFile.read(shelf.path() + ": " + name, archive);
         return chart(chart, blobs.place(MediaTypes.HELM_CHART, shelf, name));
     }
 

@@ -136,9 +136,9 @@ final class RegistryTree {
         untagged.keySet().removeIf(key -> known.contains(key));
         List<Entry> first = new ArrayList<>(entries);
         Set<String> children = new HashSet<>();
-        untagged.forEach((key, digest) ->
-                add(key.substring(0, key.indexOf('@')), "", digest, children));
-        entries.removeIf(e -> !first.contains(e) && children.contains(e.repository() + "@" + e.root().digest()));
+        untagged.forEach((key, digest) -> add(key.substring(0, key.indexOf('@')), "", digest, children));
+        entries.removeIf(e -> !first.contains(e)
+                && children.contains(e.repository() + "@" + e.root().digest()));
     }
 
     private Digest target(String link) throws IOException {

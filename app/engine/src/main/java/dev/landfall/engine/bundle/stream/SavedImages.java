@@ -76,9 +76,8 @@ final class SavedImages {
     /** Takes a whole archive. */
     int read() throws IOException {
         for (Optional<TarStream.Entry> entry = tar.next(); entry.isPresent(); entry = tar.next()) {
-            byte[] head = entry.get().kind() == TarStream.Kind.FILE
-                    ? tar.content().readNBytes(TarHead.LENGTH)
-                    : new byte[0];
+            byte[] head =
+                    entry.get().kind() == TarStream.Kind.FILE ? tar.content().readNBytes(TarHead.LENGTH) : new byte[0];
             member(entry.get(), head);
         }
         return finish();
@@ -108,8 +107,7 @@ final class SavedImages {
         if (entry.size() <= SMALL || (json && entry.size() <= DOCUMENT)) {
             held += entry.size();
             if (held > HELD) {
-                throw tar.refused(
-                        entry.name(), entry.offset(), "its small members take more than " + HELD + " bytes");
+                throw tar.refused(entry.name(), entry.offset(), "its small members take more than " + HELD + " bytes");
             }
             byte[] bytes = whole.readNBytes((int) entry.size());
             Digest named = digest(entry.name());
@@ -118,7 +116,10 @@ final class SavedImages {
             }
             return new Held(entry.place(), bytes);
         }
-        if (isPart(entry.name()) || Layer.isGzip(head) || Layer.isZstd(head) || !TarHead.names(head).isEmpty()) {
+        if (isPart(entry.name())
+                || Layer.isGzip(head)
+                || Layer.isZstd(head)
+                || !TarHead.names(head).isEmpty()) {
             return new Kept(Layer.store(sink, entry.place(), entry.size(), head, digest(entry.name()), whole));
         }
         return new Skipped(entry.place());
@@ -265,8 +266,7 @@ final class SavedImages {
             case Kept k -> k.layer;
             case Held h -> {
                 byte[] head = java.util.Arrays.copyOf(h.bytes, Math.min(h.bytes.length, TarHead.LENGTH));
-                yield Layer.store(
-                        sink, h.place, h.bytes.length, head, digest(name), new ByteArrayInputStream(h.bytes));
+                yield Layer.store(sink, h.place, h.bytes.length, head, digest(name), new ByteArrayInputStream(h.bytes));
             }
             case Skipped s -> fail(name, "it is named as a layer and is neither a tar nor compressed");
             case Link l -> fail(name, "it is a link that leads in a circle");

@@ -93,7 +93,9 @@ final class SavedLayout {
         ObjectNode json = (ObjectNode) Json.strict(document);
         ArrayNode kept = Json.MAPPER.createArrayNode();
         for (JsonNode child : json.path("manifests")) {
-            if (here.stream().anyMatch(d -> d.digest().toString().equals(child.path("digest").asText()))) {
+            if (here.stream()
+                    .anyMatch(d ->
+                            d.digest().toString().equals(child.path("digest").asText()))) {
                 kept.add(child);
             }
         }
@@ -120,7 +122,10 @@ final class SavedLayout {
                 }
             } else {
                 throw members.tar()
-                        .refused(place.member(), place.offset(), "it needs " + blob.digest() + ", which is not in the archive");
+                        .refused(
+                                place.member(),
+                                place.offset(),
+                                "it needs " + blob.digest() + ", which is not in the archive");
             }
         }
     }

@@ -20,9 +20,27 @@ final class ArchiveMutations {
     private static final int BLOCK = 512;
 
     static final String[] NAMES = {
-        "../outside", "/outside", "a/../../outside", "..", ".", "", "a//b", "a\\..\\outside", "C:/outside", "a\u0000b",
-        "\u0001", "x".repeat(99), "é", "index.json", "manifest.json", "oci-layout", "con", "a/", "./index.json",
-        "blobs/sha256/../../outside", "landfall/volume.json"
+        "../outside",
+        "/outside",
+        "a/../../outside",
+        "..",
+        ".",
+        "",
+        "a//b",
+        "a\\..\\outside",
+        "C:/outside",
+        "a\u0000b",
+        "\u0001",
+        "x".repeat(99),
+        "é",
+        "index.json",
+        "manifest.json",
+        "oci-layout",
+        "con",
+        "a/",
+        "./index.json",
+        "blobs/sha256/../../outside",
+        "landfall/volume.json"
     };
 
     private ArchiveMutations() {}
@@ -129,7 +147,8 @@ final class ArchiveMutations {
     }
 
     private static byte[] pax(RandomGenerator random) {
-        String key = Mutations.one(random, new String[] {"path", "linkpath", "size", "GNU.sparse.major", "hdrcharset", ""});
+        String key =
+                Mutations.one(random, new String[] {"path", "linkpath", "size", "GNU.sparse.major", "hdrcharset", ""});
         String value = random.nextBoolean()
                 ? Mutations.one(random, NAMES)
                 : Long.toString(Mutations.NUMBERS[random.nextInt(Mutations.NUMBERS.length)]);

@@ -32,7 +32,8 @@ class FuzzTest {
 
     static Stream<Reader> readers() throws IOException {
         String only = System.getProperty("landfall.fuzz.only", "");
-        return Readers.all(scratch).stream().filter(r -> only.isEmpty() || r.name().equals(only));
+        return Readers.all(scratch).stream()
+                .filter(r -> only.isEmpty() || r.name().equals(only));
     }
 
     @ParameterizedTest
@@ -41,6 +42,8 @@ class FuzzTest {
     void readOrRefused(Reader reader) throws Exception {
         FuzzRun run = new FuzzRun(reader, sandbox);
         run.rounds(SEED, ROUNDS);
-        assertTrue(TOLERANT.contains(reader.name()) || run.refused() * 10 > ROUNDS, "only " + run.refused() + " of " + ROUNDS + " were noticed");
+        assertTrue(
+                TOLERANT.contains(reader.name()) || run.refused() * 10 > ROUNDS,
+                "only " + run.refused() + " of " + ROUNDS + " were noticed");
     }
 }

@@ -9,8 +9,27 @@ final class Mutations {
 
     /** Numbers that readers tend to be wrong about. */
     static final long[] NUMBERS = {
-        0, 1, -1, 127, 128, 255, 256, 511, 512, 513, 65_535, 65_536, Integer.MAX_VALUE, Integer.MIN_VALUE,
-        0xffff_ffffL, 1L << 32, 1L << 33, 1L << 40, Long.MAX_VALUE, Long.MIN_VALUE, Long.MAX_VALUE - 511
+        0,
+        1,
+        -1,
+        127,
+        128,
+        255,
+        256,
+        511,
+        512,
+        513,
+        65_535,
+        65_536,
+        Integer.MAX_VALUE,
+        Integer.MIN_VALUE,
+        0xffff_ffffL,
+        1L << 32,
+        1L << 33,
+        1L << 40,
+        Long.MAX_VALUE,
+        Long.MIN_VALUE,
+        Long.MAX_VALUE - 511
     };
 
     static byte[] bytes(byte[] good, RandomGenerator random) {

@@ -3,6 +3,7 @@ package dev.landfall.engine.bundle.fuzz;
 import dev.landfall.engine.bundle.BundleSpec;
 import dev.landfall.engine.bundle.Bundles;
 import dev.landfall.engine.bundle.Seeds;
+import dev.landfall.engine.bundle.stream.TarStream;
 import dev.landfall.engine.bundle.trust.BundleTrust;
 import dev.landfall.engine.bundle.trust.Signatures;
 import dev.landfall.engine.bundle.trust.SigningKey;
@@ -21,11 +22,14 @@ import dev.landfall.engine.packages.apps.Zips;
 import dev.landfall.engine.product.ProductFiles;
 import dev.landfall.engine.product.ProductReader;
 import dev.landfall.engine.progress.Progress;
+import dev.landfall.engine.registry.ChartIndex;
 import dev.landfall.engine.registry.DockerConfig;
 import dev.landfall.engine.run.Journal;
 import dev.landfall.resources.InstallerResources;
 import dev.landfall.testing.MadeWheels;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +39,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
+import java.util.zip.GZIPOutputStream;
 
 /** Every reader of files that come from media or from other people. */
 final class Readers {
@@ -62,6 +67,17 @@ final class Readers {
     private void bundles() throws IOException {
         add("docker archive", Map.of("x.tar", Seeds.dockerArchive()), "x.tar", Readers::tar, Seeds::readBundle);
         add("OCI archive", Map.of("x.tar", Seeds.layoutTar()), "x.tar", Readers::tar, Seeds::readBundle);
+        add("archive in one pass", Map.of("x.tar", Seeds.dockerArchive()), "x.tar", Readers::tar, Readers::onePass);
+        add("Hauler's haul", Map.of("x.tar", Seeds.hauler()), "x.tar", Readers::tar, Seeds::readBundle);
+        add("Zarf's package", Map.of("x.tar", Seeds.zarf(scratch)), "x.tar", Readers::tar, Seeds::readBundle);
+        add("registry's storage", Map.of("x.tar", Seeds.registryStorage()), "x.tar", Readers::tar, Seeds::readBundle);
+        add("KOTS's bundle", Map.of("x.tar", Seeds.kots()), "x.tar", Readers::tar, Seeds::readBundle);
+        add(
+                "collection of images",
+                Map.of("images.tar.gz", packed(Seeds.collection())),
+                "images.tar.gz",
+                Readers::tgz,
+                SinkToNowhere::read);
         Map<String, byte[]> layout = Seeds.layoutFolder(scratch);
         add("OCI layout", layout, "index.json", TextMutations::text, file -> Seeds.readBundle(file.getParent()));
         Map<String, byte[]> volumes = Seeds.volumes(scratch);
@@ -108,7 +124,8 @@ final class Readers {
         }
         TrustedKeys keys = TrustedKeys.read(folder);
         add("signature", volumes, signature, TextMutations::text, file -> {
-            try (var bundle = Bundles.open(file.resolveSibling(volumes.firstEntry().getKey()))) {
+            try (var bundle =
+                    Bundles.open(file.resolveSibling(volumes.firstEntry().getKey()))) {
                 for (var doubt : BundleTrust.of(bundle, keys, Optional.empty()).doubts()) {
                     throw doubt.asException();
                 }
@@ -118,6 +135,24 @@ final class Readers {
 
     private void charts() throws IOException {
         Map<String, byte[]> chart = Map.of("hello.tgz", Seeds.chart(scratch));
+        String index = """
+                apiVersion: v1
+                entries:
+                  redis:
+                    - {name: redis, version: 1.2.3, digest: "%s", urls: [redis-1.2.3.tgz]}
+                    - {name: redis, version: 1.2.2, urls: ["https://charts.example.org/redis-1.2.2.tgz"]}
+                  other:
+                    - name: other
+                      version: 0.1.0
+                      urls:
+                        - other-0.1.0.tgz
+                """.formatted("a".repeat(64));
+        add(
+                "chart repository",
+                Map.of("index.yaml", text(index)),
+                "index.yaml",
+                TextMutations::text,
+                file -> ChartIndex.find(Files.readAllBytes(file), file.toString(), "redis", "1.2.3"));
         add("chart", chart, "hello.tgz", Readers::tgz, ChartArchive::open);
         all.add(new Reader("chart in a spec", chart, "hello.tgz", true, Readers::tgz, Seeds::readChart));
     }
@@ -134,11 +169,20 @@ final class Readers {
                 name = ${?HOME}"-"${base.image}
                 """;
         byte[] apps = Zips.of(
-                "notebook.app.conf", hocon, "apps/other.zip", Zips.of("other.app.conf", "id: other\n"), "a/b.txt", "text");
+                "notebook.app.conf",
+                hocon,
+                "apps/other.zip",
+                Zips.of("other.app.conf", "id: other\n"),
+                "a/b.txt",
+                "text");
         SiteNames site = new SiteNames(
                 List.of(ImageReference.parse("docker.io/library/redis:7.2")), image -> Optional.of(image.resolved()));
-        add("application packages", Map.of("apps.zip", apps), "apps.zip", Readers::zip, file -> AppPackages.look(
-                file, "apps.zip", site, Progress.none()));
+        add(
+                "application packages",
+                Map.of("apps.zip", apps),
+                "apps.zip",
+                Readers::zip,
+                file -> AppPackages.look(file, "apps.zip", site, Progress.none()));
     }
 
     private void texts() throws IOException {
@@ -155,7 +199,9 @@ final class Readers {
         Object inventory = Yaml.values(InstallerResources.text("schema/examples/inventory.openshift.yaml"), "example");
         add(
                 "inventory",
-                Map.of("inventory.json", Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(inventory)),
+                Map.of(
+                        "inventory.json",
+                        Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(inventory)),
                 "inventory.json",
                 TextMutations::text,
                 Inventory::read);
@@ -167,7 +213,9 @@ final class Readers {
                 file -> SiteFolder.at(file.getParent()).site());
         add(
                 "journal",
-                Map.of("journal.jsonl", text("{\"at\":\"2026-01-01T00:00:00Z\",\"event\":\"run\",\"step\":\"x\"}\n".repeat(9))),
+                Map.of(
+                        "journal.jsonl",
+                        text("{\"at\":\"2026-01-01T00:00:00Z\",\"event\":\"run\",\"step\":\"x\"}\n".repeat(9))),
                 "journal.jsonl",
                 TextMutations::text,
                 Journal::read);
@@ -175,10 +223,28 @@ final class Readers {
                 "docker's config",
                 Map.of(
                         "config.json",
-                        text("{\"auths\":{\"127.0.0.1:5000\":{\"auth\":\"dTpw\"},\"https://index.docker.io/v1/\":{\"username\":\"u\",\"password\":\"p\"}},\"credHelpers\":{\"gcr.io\":\"gcloud\"},\"credsStore\":\"\"}")),
+                        text(
+                                "{\"auths\":{\"127.0.0.1:5000\":{\"auth\":\"dTpw\"},\"https://index.docker.io/v1/\":{\"username\":\"u\",\"password\":\"p\"}},\"credHelpers\":{\"gcr.io\":\"gcloud\"},\"credsStore\":\"\"}")),
                 "config.json",
                 TextMutations::text,
                 DockerConfig::read);
+    }
+
+    private static void onePass(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            TarStream tar = new TarStream(in, file.toString(), 0);
+            for (var entry = tar.next(); entry.isPresent(); entry = tar.next()) {
+                tar.content().skipNBytes(entry.get().size() / 2);
+            }
+        }
+    }
+
+    private static byte[] packed(byte[] content) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
+            gzip.write(content);
+        }
+        return out.toByteArray();
     }
 
     private static byte[] text(String text) {
@@ -190,7 +256,11 @@ final class Readers {
     }
 
     private static byte[] tar(byte[] good, RandomGenerator random) {
-        return ArchiveMutations.tar(good, Readers::any, random);
+        // a tar in a tar is damaged inside, too
+        return ArchiveMutations.tar(
+                good,
+                (content, r) -> content.length > 512 && content[257] == 'u' ? tar(content, r) : any(content, r),
+                random);
     }
 
     private static byte[] tgz(byte[] good, RandomGenerator random) {

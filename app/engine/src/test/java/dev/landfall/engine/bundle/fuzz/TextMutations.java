@@ -49,8 +49,34 @@ final class TextMutations {
     };
 
     private static final String[] STRUCTURE = {
-        "{", "}", "[", "]", ",", ":", "\"", "'", "\n", "- ", "# ", "\t", "\\", "|", ">", "&a ", "*a", "? ", "---\n", "...\n",
-        "include \"x\"\n", "\ufeff", "a.b.c = ${a.b}\n", "null", "{}", "[]", "-1", "1.5e5"
+        "{",
+        "}",
+        "[",
+        "]",
+        ",",
+        ":",
+        "\"",
+        "'",
+        "\n",
+        "- ",
+        "# ",
+        "\t",
+        "\\",
+        "|",
+        ">",
+        "&a ",
+        "*a",
+        "? ",
+        "---\n",
+        "...\n",
+        "include \"x\"\n",
+        "\ufeff",
+        "a.b.c = ${a.b}\n",
+        "null",
+        "{}",
+        "[]",
+        "-1",
+        "1.5e5"
     };
 
     private TextMutations() {}
@@ -74,11 +100,18 @@ final class TextMutations {
             case 4 -> insert(text, utf8(Mutations.one(random, STRUCTURE)), random);
             case 5 -> insert(text, deep(random), random);
             case 6 -> doubled(text, random);
-            case 7 -> replace(text, QUOTED, Mutations.one(random, new String[] {"null", "{}", "[]", "7", "true", "{\"a\":1}"}), random);
+            case 7 ->
+                replace(
+                        text,
+                        QUOTED,
+                        Mutations.one(random, new String[] {"null", "{}", "[]", "7", "true", "{\"a\":1}"}),
+                        random);
             case 8 -> replace(text, WORD, "\u00ff\u00fe", random);
             case 9 -> swapWords(text, random);
-            default -> new String(
-                    Mutations.bytes(text.getBytes(StandardCharsets.ISO_8859_1), random), StandardCharsets.ISO_8859_1);
+            default ->
+                new String(
+                        Mutations.bytes(text.getBytes(StandardCharsets.ISO_8859_1), random),
+                        StandardCharsets.ISO_8859_1);
         };
     }
 
@@ -103,7 +136,9 @@ final class TextMutations {
                 // each line twice the one before
                 StringBuilder laughs = new StringBuilder("\nl0: &l0 [x,x]\n");
                 for (int i = 1; i < 25; i++) {
-                    laughs.append("l%d: &l%d [*l%d,*l%d]%n".formatted(i, i, i - 1, i - 1).replace("\r", ""));
+                    laughs.append("l%d: &l%d [*l%d,*l%d]%n"
+                            .formatted(i, i, i - 1, i - 1)
+                            .replace("\r", ""));
                 }
                 yield laughs.toString();
             }
