@@ -3,6 +3,8 @@ package dev.landfall.bench;
 import dev.landfall.engine.oci.Digest;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +38,7 @@ public final class BenchArchive {
     private record Layer(long seed, int size) {}
 
     public static void main(String[] args) throws IOException {
-        try (OutputStream out = new BufferedOutputStream(System.out, MIB)) {
+        try (OutputStream out = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), MIB)) {
             new BenchArchive(out, Long.parseLong(args[1])).write(Long.parseLong(args[0]) * MIB);
         }
     }

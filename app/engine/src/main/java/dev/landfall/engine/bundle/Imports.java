@@ -121,6 +121,8 @@ public final class Imports {
             long size = pieces.size();
             progress.total(size);
             Files.createDirectories(folder);
+            long largest = Math.min(options.build.volumeSize(), Math.max(size, size * EXPANSION));
+            new BuildFolder(folder, options.name, 1).check(largest, 0);
             StreamedVolumes.sweep(folder, options.name, options.version);
             try (StreamedVolumes volumes = new StreamedVolumes(
                             folder,

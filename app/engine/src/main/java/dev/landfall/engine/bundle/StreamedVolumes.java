@@ -24,7 +24,7 @@ final class StreamedVolumes implements AutoCloseable {
     private static final int MOST_VOLUMES = 9_999;
 
     /** What a member takes of the table besides its own line: its share of names, and which artifacts need it. */
-    private static final int NAMES = 160;
+    private static final long NAMES = 160;
 
     private static final Digest UNKNOWN = new Digest("sha256", "0".repeat(64));
 

@@ -35,7 +35,7 @@ final class Charm {
             throw tar.refused(entry.name(), entry.offset(), "it should be a charm and is no zip archive");
         }
         InputStream whole = new SequenceInputStream(new ByteArrayInputStream(head), tar.content());
-        BlobSink.Stored stored = sink.store(entry.place(), entry.size(), null, whole);
+        BlobSink.Stored stored = sink.store(tar.place(entry), entry.size(), null, whole);
         if (!named.fits(stored.digest())) {
             throw ProblemException.of(
                     "bundle.charm-mismatch",
@@ -52,9 +52,9 @@ final class Charm {
                 .annotated(Map.of(MediaTypes.TITLE, file));
         byte[] manifest = ManifestJson.print(
                 MediaTypes.CHARM,
-                sink.document(entry.place(), MediaTypes.OCI_EMPTY, EMPTY),
+                sink.document(tar.place(entry), MediaTypes.OCI_EMPTY, EMPTY),
                 List.of(layer),
                 Map.of(MediaTypes.TITLE, named.name(), MediaTypes.VERSION, named.version()));
-        sink.artifact(entry.place(), sink.document(entry.place(), MediaTypes.OCI_MANIFEST, manifest), file);
+        sink.artifact(tar.place(entry), sink.document(tar.place(entry), MediaTypes.OCI_MANIFEST, manifest), file);
     }
 }
