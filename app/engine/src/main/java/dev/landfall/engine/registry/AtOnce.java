@@ -37,7 +37,7 @@ final class AtOnce {
         }
     }
 
-    /** @throws CompletionException with what the work threw */
+    /** Waits for it; throws what it threw, as it is. */
     static void join(Future<?> end) {
         try {
             end.get();
@@ -45,7 +45,11 @@ final class AtOnce {
             Thread.currentThread().interrupt();
             throw ProblemException.because(e, "problem.stopped");
         } catch (ExecutionException e) {
-            throw new CompletionException(e.getCause());
+            switch (e.getCause()) {
+                case RuntimeException known -> throw known;
+                case Error broken -> throw broken;
+                default -> throw new CompletionException(e.getCause());
+            }
         }
     }
 }

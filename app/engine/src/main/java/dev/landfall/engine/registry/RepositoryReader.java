@@ -15,9 +15,9 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Consumer;
 
 /** What one repository holds; asks for each manifest and each blob once. */
 final class RepositoryReader {
@@ -118,14 +118,10 @@ final class RepositoryReader {
         }
     }
 
-    private <T> void each(List<T> all, java.util.function.Consumer<T> work) {
-        try {
-            AtOnce.each(all, AT_ONCE, one -> {
-                progress.checkpoint();
-                work.accept(one);
-            });
-        } catch (CompletionException e) {
-            throw Pusher.problem(e);
-        }
+    private <T> void each(List<T> all, Consumer<T> work) {
+        AtOnce.each(all, AT_ONCE, one -> {
+            progress.checkpoint();
+            work.accept(one);
+        });
     }
 }
