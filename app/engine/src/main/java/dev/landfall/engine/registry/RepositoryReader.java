@@ -2,6 +2,7 @@ package dev.landfall.engine.registry;
 
 import dev.landfall.engine.oci.Descriptor;
 import dev.landfall.engine.oci.Digest;
+import dev.landfall.engine.oci.ImageReference;
 import dev.landfall.engine.oci.Manifest;
 import dev.landfall.engine.problem.ProblemException;
 import dev.landfall.engine.progress.Progress;
@@ -50,7 +51,9 @@ final class RepositoryReader {
      */
     Holdings.Repository read(String name, Collection<String> digests) {
         Map<String, Digest> tags = new ConcurrentHashMap<>();
-        each(client.tags(repository), tag -> {
+        List<String> listed =
+                client.tags(repository).stream().filter(ImageReference::isTag).toList();
+        each(listed, tag -> {
             Optional<Digest> digest = client.digest(repository, tag);
             if (digest.isPresent()) {
                 tags.put(tag, digest.get());
