@@ -45,11 +45,14 @@ final class AtOnce {
             Thread.currentThread().interrupt();
             throw ProblemException.because(e, "problem.stopped");
         } catch (ExecutionException e) {
-            switch (e.getCause()) {
-                case RuntimeException known -> throw known;
-                case Error broken -> throw broken;
-                default -> throw new CompletionException(e.getCause());
+            Throwable cause = e.getCause();
+            if (cause instanceof RuntimeException known) {
+                throw known;
             }
+            if (cause instanceof Error broken) {
+                throw broken;
+            }
+            throw new CompletionException(e);
         }
     }
 }
