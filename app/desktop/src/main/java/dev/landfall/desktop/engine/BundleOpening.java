@@ -165,9 +165,7 @@ final class BundleOpening {
                 manifest.name(),
                 manifest.version(),
                 bundle.digest().toString(),
-                bundle.format() == BundleFormat.VOLUMES
-                        ? ""
-                        : bundle.format().name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                made(bundle),
                 products(manifest),
                 modified(file),
                 manifest.bytes(),
@@ -176,6 +174,15 @@ final class BundleOpening {
                 volumes,
                 List.of(),
                 List.of());
+    }
+
+    private static String made(Bundle bundle) {
+        return bundle.format() == BundleFormat.VOLUMES
+                ? bundle.manifest()
+                        .base()
+                        .map(base -> "a delta, needs what " + base.title() + " holds")
+                        .orElse("")
+                : bundle.format().name().toLowerCase(Locale.ROOT).replace('_', ' ') + " of another tool";
     }
 
     private static OpenBundle partly(Path file, List<Path> folders, VolumeSurvey found, List<Problem> problems) {

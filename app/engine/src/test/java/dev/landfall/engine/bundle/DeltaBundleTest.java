@@ -203,6 +203,7 @@ class DeltaBundleTest {
                 text.replace("\"in\" : [\n          0,\n          1", "\"in\" : [\n          0,\n          2"),
                 text.replace("\"size\" : " + LAYER + ",\n        \"in\"", "\"size\" : -1,\n        \"in\""),
                 text.replace("\"inventory\" :", "\"inventry\" :"),
+                text.replace("\"library/redis\"", "\"../../other\""),
                 text.replace("registry.north:5000/landfall", ""))) {
             assertFalse(wrong.equals(text), "the text was not changed");
             assertThrows(IOException.class, () -> BundleManifestJson.parse(Fixtures.utf8(wrong)));

@@ -311,4 +311,14 @@ class DeltaPushTest {
         Digest missing = old.digest();
         assertTrue(told.facts().getOrDefault("blobs", "").startsWith(missing.toString()));
     }
+
+    @Test
+    @DisplayName("ends with the registry's own trouble, and with nothing sent, when that does not answer what it holds")
+    void noAnswer() {
+        registry.fault(call -> call.path().contains(older.digest().hex()) ? Fault.answer(500) : Fault.WELL);
+        Problem problem = assertThrows(ProblemException.class, () -> push("site", delta(), now, added))
+                .problem();
+        assertEquals("registry.server-error", problem.code());
+        assertTrue(nothingWasSent());
+    }
 }
