@@ -10,6 +10,7 @@ module dev.landfall.engine {
     requires jdk.management;
     requires org.slf4j;
     requires org.apache.commons.compress;
+    requires com.github.luben.zstd_jni;
     requires typesafe.config;
     requires transitive com.fasterxml.jackson.databind;
     requires org.snakeyaml.engine;
@@ -23,10 +24,13 @@ module dev.landfall.engine {
     requires kubernetes.model.storageclass;
     requires helm.java;
     requires com.networknt.schema;
+    requires cyclonedx.core.java;
+    requires packageurl.java;
     // named modules that only automatic modules use must be rooted here, or they are not resolved
     requires com.sun.jna;
     requires com.ethlo.time;
     requires com.fasterxml.jackson.dataformat.yaml;
+    requires com.fasterxml.jackson.dataformat.xml;
     requires com.fasterxml.jackson.datatype.jsr310;
 
     exports dev.landfall.engine.cluster;

@@ -50,6 +50,7 @@ import picocli.CommandLine.Spec;
             ImportCommand.class,
             BundleCommand.Inspect.class,
             BundleCommand.Images.class,
+            SbomCommand.class,
             BundleCommand.Verify.class,
             BundleCommand.Sign.class,
             BundleCommand.Repair.class
@@ -61,7 +62,7 @@ final class BundleCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "Say what to do: build, import, inspect, images, verify, sign or repair.");
+                spec.commandLine(), "Say what to do: build, import, inspect, images, sbom, verify, sign or repair.");
     }
 
     @Command(name = "build", description = "Builds a bundle from a spec: images, charts, products, files.")
@@ -86,6 +87,12 @@ final class BundleCommand implements Runnable {
         @Nullable
         private Path against;
 
+        @Option(
+                names = "--pulls",
+                paramLabel = "N",
+                description = "How many layers are fetched from registries at once; 4 unless told otherwise.")
+        private int pulls = BuildOptions.PULLS;
+
         @Option(names = "--sign", paramLabel = "KEY", description = "Signs it with this private key; may be repeated.")
         private List<Path> keys = List.of();
 
@@ -96,7 +103,7 @@ final class BundleCommand implements Runnable {
         public Integer call() {
             // a key that cannot be used is told before hours of building, not after
             List<SigningKey> signers = keyOptions.signers(keys, terminal().environment());
-            BuildOptions how = BuildOptions.ofVolumeSize(volumeSize);
+            BuildOptions how = BuildOptions.ofVolumeSize(volumeSize).pulling(pulls);
             if (against != null) {
                 how = how.against(Deltas.base(against));
             }
@@ -268,10 +275,7 @@ final class BundleCommand implements Runnable {
                         .line((opened.manifest().name() + " "
                                                 + opened.manifest().version())
                                         .strip() + "  ("
-                                + opened.format()
-                                        .name()
-                                        .toLowerCase(java.util.Locale.ROOT)
-                                        .replace('_', ' ') + ", "
+                                + opened.format().title() + ", "
                                 + Printer.bytes(opened.manifest().bytes()) + ")");
                 printer().line("  " + opened.digest());
                 delta(opened, printer());
@@ -280,6 +284,7 @@ final class BundleCommand implements Runnable {
                         .forEach(v -> printer()
                                 .line("  volume " + v.number() + " of " + v.of() + ": " + v.path() + "  "
                                         + Printer.bytes(v.size())));
+                opened.findings().forEach(printer()::finding);
                 printer().line("");
                 printer()
                         .table(
@@ -291,6 +296,7 @@ final class BundleCommand implements Runnable {
                                 Map.of(
                                         "name", opened.manifest().name(),
                                         "version", opened.manifest().version(),
+                                        "format", opened.format().title(),
                                         "digest", opened.digest().toString(),
                                         "volumes", opened.volumes().size(),
                                         "bytes", opened.manifest().bytes()));
@@ -328,7 +334,10 @@ final class BundleCommand implements Runnable {
                     a.version(),
                     Printer.bytes(a.size()),
                     a.licence(),
-                    a.root().digest().brief());
+                    a.root().digest().brief()
+                            + a.trimmedFrom()
+                                    .map(whole -> ", some platforms of " + whole.brief())
+                                    .orElse(""));
         }
     }
 
@@ -407,6 +416,7 @@ final class BundleCommand implements Runnable {
         fields.put("size", artifact.size());
         fields.put("digest", artifact.root().digest().toString());
         fields.put("licence", artifact.licence());
+        artifact.trimmedFrom().ifPresent(whole -> fields.put("trimmedFrom", whole.toString()));
         return fields;
     }
 }

@@ -18,7 +18,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "import",
         description = {
-            "Makes a bundle of another tool's archive: docker save, OCI layout or archive, also compressed, and archives of them.",
+            "Makes a bundle of another tool's archive: docker save, OCI layout or archive, registry storage, Zarf, Hauler, oc-mirror,",
+            "KOTS; also compressed or in pieces, and archives of archives.",
             "A compressed archive is read once and written as it is read; no other space is taken."
         })
 final class ImportCommand extends LandfallCommand {
@@ -59,7 +60,8 @@ final class ImportCommand extends LandfallCommand {
                 name.isEmpty() ? Imports.nameFor(archive) : name, version, BuildOptions.ofVolumeSize(volumeSize));
         StopSignal stop = new StopSignal();
         try (Interrupt ignored = new Interrupt(stop)) {
-            ProgressLine progress = new ProgressLine(printer(), "import", terminal().clock(), stop::stopped);
+            ProgressLine progress =
+                    new ProgressLine(printer(), "import", terminal().clock(), stop::stopped);
             ImportReport report = Imports.importing(archive, folder, options, progress);
             BundleCommand.written(printer(), report.manifest(), report.digest(), report.volumes());
             try (Bundle imported = Bundles.open(report.volumes().getFirst().path())) {

@@ -41,6 +41,12 @@ final class Printer {
         }
     }
 
+    /** A whole document as it is, in both forms. */
+    synchronized void document(String text) {
+        out.println(text.stripTrailing());
+        out.flush();
+    }
+
     /** A record for scripts; people do not see it. */
     synchronized void object(String kind, Map<String, ?> fields) {
         if (json) {

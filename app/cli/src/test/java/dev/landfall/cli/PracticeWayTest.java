@@ -79,7 +79,8 @@ class PracticeWayTest {
     }
 
     @Test
-    @DisplayName("refuses to build, and at plan time, a bundle that lacks an image a chart needs, naming image and object")
+    @DisplayName(
+            "refuses to build, and at plan time, a bundle that lacks an image a chart needs, naming image and object")
     void imageMissing() throws IOException {
         practice.bundle(Progress.none());
         Path spec = practice.stick().resolveSibling("short.yaml");
@@ -101,7 +102,8 @@ class PracticeWayTest {
         Landfall.Ended incomplete = landfall.run("bundle", "build", spec.toString(), "-o", out.toString());
         assertEquals(1, incomplete.code(), incomplete::toString);
         String said = incomplete.err().replaceAll("\\s+", " ");
-        assertTrue(said.contains("registry.practice.example/practice/store:1.0, needed by chart practice 1.0.0,"), said);
+        assertTrue(
+                said.contains("registry.practice.example/practice/store:1.0, needed by chart practice 1.0.0,"), said);
         assertTrue(said.contains("StatefulSet/practice-store at spec.template.spec"), said);
         assertFalse(Files.exists(out), "nothing was written");
 

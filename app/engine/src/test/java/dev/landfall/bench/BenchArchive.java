@@ -3,6 +3,8 @@ package dev.landfall.bench;
 import dev.landfall.engine.oci.Digest;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +38,7 @@ public final class BenchArchive {
     private record Layer(long seed, int size) {}
 
     public static void main(String[] args) throws IOException {
-        try (OutputStream out = new BufferedOutputStream(System.out, MIB)) {
+        try (OutputStream out = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), MIB)) {
             new BenchArchive(out, Long.parseLong(args[1])).write(Long.parseLong(args[0]) * MIB);
         }
     }
@@ -124,7 +126,9 @@ public final class BenchArchive {
         byte[] config = config(layers);
         String file = Digest.of(config).hex() + ".json";
         inner.add(file, config);
-        inner.add("manifest.json", utf8("[{\"Config\":\"" + file + "\",\"RepoTags\":[\"" + name + "\"],\"Layers\":[" + files + "]}]"));
+        inner.add(
+                "manifest.json",
+                utf8("[{\"Config\":\"" + file + "\",\"RepoTags\":[\"" + name + "\"],\"Layers\":[" + files + "]}]"));
         return inner;
     }
 
@@ -162,8 +166,8 @@ public final class BenchArchive {
         for (Layer layer : layers) {
             ids.add("\"" + digest(layer) + "\"");
         }
-        return utf8("{\"architecture\":\"amd64\",\"os\":\"linux\",\"rootfs\":{\"type\":\"layers\",\"diff_ids\":"
-                + ids + "}}");
+        return utf8("{\"architecture\":\"amd64\",\"os\":\"linux\",\"rootfs\":{\"type\":\"layers\",\"diff_ids\":" + ids
+                + "}}");
     }
 
     private Digest digest(Layer layer) throws IOException {

@@ -186,12 +186,8 @@ final class BundleDesk implements BundlePort {
         List<Path> ours = new ArrayList<>(folders);
         ours.add(Files.isDirectory(file) ? file : Objects.requireNonNullElse(file.getParent(), file));
         return new Repaired(
-                report.mended().stream()
-                        .mapToInt(BundleRepair.Mended::parts)
-                        .sum(),
-                report.mended().stream()
-                        .mapToLong(BundleRepair.Mended::bytes)
-                        .sum(),
+                report.mended().stream().mapToInt(BundleRepair.Mended::parts).sum(),
+                report.mended().stream().mapToLong(BundleRepair.Mended::bytes).sum(),
                 report.problems().stream().map(p -> inCopy(p, ours)).toList());
     }
 

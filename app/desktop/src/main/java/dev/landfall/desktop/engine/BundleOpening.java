@@ -147,9 +147,7 @@ final class BundleOpening {
     /** The folders beside the bundle's own that hold a volume of it. */
     private static List<Path> contributing(Path file, VolumeSurvey found) {
         Path absolute = file.toAbsolutePath();
-        Path own = Files.isDirectory(absolute)
-                ? absolute
-                : Objects.requireNonNullElse(absolute.getParent(), absolute);
+        Path own = Files.isDirectory(absolute) ? absolute : Objects.requireNonNullElse(absolute.getParent(), absolute);
         Set<Path> folders = new LinkedHashSet<>();
         found.parts().stream()
                 .flatMap(p -> p.file().stream())
@@ -167,9 +165,7 @@ final class BundleOpening {
                 manifest.name(),
                 manifest.version(),
                 bundle.digest().toString(),
-                bundle.format() == BundleFormat.VOLUMES
-                        ? ""
-                        : bundle.format().name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                made(bundle),
                 products(manifest),
                 modified(file),
                 manifest.bytes(),
@@ -178,6 +174,15 @@ final class BundleOpening {
                 volumes,
                 List.of(),
                 List.of());
+    }
+
+    private static String made(Bundle bundle) {
+        return bundle.format() == BundleFormat.VOLUMES
+                ? bundle.manifest()
+                        .base()
+                        .map(base -> "a delta, needs what " + base.title() + " holds")
+                        .orElse("")
+                : bundle.format().name().toLowerCase(Locale.ROOT).replace('_', ' ') + " of another tool";
     }
 
     private static OpenBundle partly(Path file, List<Path> folders, VolumeSurvey found, List<Problem> problems) {

@@ -119,7 +119,7 @@ public interface BundlePort {
      *
      * @param folders where else volumes of it were found
      * @param digest its identity
-     * @param format what it is, when it is not of Landfall's own making; else empty
+     * @param format what it is in words, when it is not of Landfall's own making or not whole by itself; else empty
      * @param bytes of all its blobs
      * @param artifacts none when it does not say, because the volume that does is missing or damaged
      * @param lacking what needs something of the volumes that are missing

@@ -50,6 +50,7 @@ public record Artifact(
             case FILE -> "files/" + name;
             case PYTHON -> "python/" + versioned();
             case CHARM -> "charms/" + versioned();
+            case SBOM -> "sbom/" + versioned();
         };
     }
 

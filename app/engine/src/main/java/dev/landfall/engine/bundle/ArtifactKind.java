@@ -16,7 +16,9 @@ public enum ArtifactKind {
     /** Python packages. */
     PYTHON,
     /** A Juju charm. */
-    CHARM;
+    CHARM,
+    /** The list of software in the bundle, CycloneDX JSON. */
+    SBOM;
 
     /** As the bundle manifest writes it, e.g. {@code image}. */
     public String word() {

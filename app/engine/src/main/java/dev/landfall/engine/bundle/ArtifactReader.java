@@ -42,13 +42,12 @@ final class ArtifactReader {
                     graph.size(),
                     licence(chart.path("annotations")));
         }
-        Optional<ArtifactKind> typed =
-                switch (type) {
-                    case MediaTypes.PRODUCT -> Optional.of(ArtifactKind.PRODUCT);
-                    case MediaTypes.FILE -> Optional.of(ArtifactKind.FILE);
-                    case MediaTypes.CHARM -> Optional.of(ArtifactKind.CHARM);
-                    default -> Optional.empty();
-                };
+        Optional<ArtifactKind> typed = switch (type) {
+            case MediaTypes.PRODUCT -> Optional.of(ArtifactKind.PRODUCT);
+            case MediaTypes.FILE -> Optional.of(ArtifactKind.FILE);
+            case MediaTypes.CHARM -> Optional.of(ArtifactKind.CHARM);
+            default -> Optional.empty();
+        };
         if (typed.isPresent()) {
             return new Artifact(
                     typed.get(),
@@ -58,6 +57,16 @@ final class ArtifactReader {
                     root,
                     graph.size(),
                     manifest.annotations().getOrDefault(MediaTypes.LICENCES, ""));
+        }
+        if (type.equals(MediaTypes.CYCLONEDX)) {
+            return new Artifact(
+                    ArtifactKind.SBOM,
+                    manifest.annotations().getOrDefault(MediaTypes.TITLE, name),
+                    manifest.annotations().getOrDefault(MediaTypes.VERSION, ""),
+                    source,
+                    root,
+                    graph.size(),
+                    "");
         }
         String tag = ImageReference.tryParse(name)
                 .flatMap(ref -> Optional.ofNullable(ref.tag()))

@@ -23,7 +23,8 @@ final class BlobFeed {
 
     /** Takes bytes on. */
     interface Sink {
-        void put(byte[] bytes, int offset, int length);
+        /** @param from where in the blob they stand */
+        void put(long from, byte[] bytes, int length);
     }
 
     /** For which artifact it is read, as progress tells it. */
@@ -34,31 +35,30 @@ final class BlobFeed {
     }
 
     /**
-     * Gives everything from an offset to the size that the blob shall have.
+     * Gives some of the bytes that the blob shall have.
      *
-     * @return false when the source has more than that
+     * @return false when this is its end and the source has more
      * @throws ProblemException {@code bundle.source-unreadable}, or what the source itself says
      */
-    boolean read(long from, Sink sink) {
-        long size = blob.descriptor().size();
+    boolean read(long from, long to, Sink sink) {
         long position = from;
         int attempt = 1;
         while (true) {
             try (InputStream in = blob.origin().open(blob.descriptor(), position)) {
-                while (position < size) {
+                while (position < to) {
                     progress.checkpoint();
-                    int count = in.read(buffer, 0, (int) Math.min(buffer.length, size - position));
+                    int count = in.read(buffer, 0, (int) Math.min(buffer.length, to - position));
                     if (count < 0) {
                         throw new EOFException("it ends after " + position + " bytes");
                     }
-                    sink.put(buffer, 0, count);
+                    sink.put(position, buffer, count);
                     position += count;
                     progress.advance(what(), count);
                     attempt = 1;
                 }
-                return in.read() < 0;
+                return to < blob.descriptor().size() || in.read() < 0;
             } catch (IOException e) {
-                if (position == size && size > 0) {
+                if (position == to && to > 0) {
                     return true;
                 }
                 if (!blob.origin().again() || attempt == ATTEMPTS) {

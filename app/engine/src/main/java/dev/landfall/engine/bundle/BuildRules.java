@@ -19,6 +19,11 @@ public record BuildRules(Mirrors mirrors, FindImages find, List<String> leaveOut
         leaveOut = List.copyOf(leaveOut);
     }
 
+    /** With all platforms of images that say nothing of their own. */
+    public BuildRules(Mirrors mirrors, FindImages find, List<String> leaveOut) {
+        this(mirrors, find, leaveOut, Platforms.ALL);
+    }
+
     /** What becomes of images that charts would pull and no entry names. */
     public enum FindImages {
         /** They are pulled from where the charts say, and the build fails when one cannot be had. */

@@ -41,7 +41,8 @@ public interface Bundle extends BlobSource, AutoCloseable {
 
     /** The size of a blob that this bundle, a delta, leaves to the site's registry; empty of every other. */
     default OptionalLong leftToSite(Digest digest) {
-        return manifest().base()
+        return manifest()
+                .base()
                 .flatMap(base -> base.find(digest))
                 .map(held -> OptionalLong.of(held.size()))
                 .orElse(OptionalLong.empty());

@@ -53,13 +53,15 @@ public final class BundleBuilder {
             Path folder,
             BuildOptions options,
             Progress progress) {
-        try (Gathering gathering = new Gathering(spec, puller, packages, completion, progress)) {
+        Tally tally = new Tally(progress);
+        try (Gathering gathering = new Gathering(spec, puller, packages, completion, tally)) {
             Contents contents = gathering.gather();
             options.against().ifPresent(contents::leaveOut);
+            gathering.list();
             BundleManifest manifest = contents.manifest(spec.name(), spec.version());
             byte[] json = BundleManifestJson.print(manifest);
             List<VolumePlan> plans = plan(spec, contents, json, options);
-            List<Path> files = write(spec, plans, folder, atOnce(contents, options), progress);
+            List<Path> files = write(spec, plans, folder, atOnce(contents, options), tally);
             List<Volume> volumes = new ArrayList<>();
             for (int i = 0; i < files.size(); i++) {
                 volumes.add(new Volume(
@@ -96,7 +98,7 @@ public final class BundleBuilder {
         }
         BuildFolder target = new BuildFolder(folder, spec.name() + "-" + spec.version(), plans.size());
         try (BundleWriter writer = new BundleWriter(target, plans, progress)) {
-            return writer.write(atOnce, 0);
+            return writer.write(atOnce);
         }
     }
 }

@@ -148,7 +148,14 @@ final class BundleManifestJson {
             throw new IOException("an artifact without kind, name, mediaType or digest");
         }
         return new Artifact(
-                a.kind, a.name, a.version, a.source, new Descriptor(a.mediaType, a.digest, a.size), a.bytes, a.licence, a.trimmedFrom);
+                a.kind,
+                a.name,
+                a.version,
+                a.source,
+                new Descriptor(a.mediaType, a.digest, a.size),
+                a.bytes,
+                a.licence,
+                a.trimmedFrom);
     }
 
     private static final class Parsed {

@@ -24,8 +24,8 @@ record BundleOrigin(String title, Bundle bundle) implements Origin {
         OptionalLong size = bundle.size(descriptor.digest());
         if (size.isEmpty()) {
             throw DeltaBase.lacking(bundle.manifest(), descriptor.digest())
-                    .orElseGet(() -> ProblemException.of(
-                            "bundle.blob-missing", "digest", descriptor.digest(), "bundle", title));
+                    .orElseGet(() ->
+                            ProblemException.of("bundle.blob-missing", "digest", descriptor.digest(), "bundle", title));
         }
         if (size.getAsLong() != descriptor.size()) {
             throw ProblemException.of(

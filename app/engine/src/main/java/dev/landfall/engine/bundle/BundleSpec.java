@@ -139,12 +139,7 @@ public record BundleSpec(
      * @param as the name it shall have
      */
     public record ImageInRegistry(
-            Mark mark,
-            ImageReference from,
-            ImageReference as,
-            PullOptions options,
-            Platforms platforms,
-            String licence)
+            Mark mark, ImageReference from, ImageReference as, PullOptions options, Platforms platforms, String licence)
             implements ImageSpec {}
 
     /** A Helm chart. */

@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
 /** Reads a spec strictly: what is not understood is refused with its line. */
 final class BundleSpecReader {
     /** A registry's host in front, which tells it from a path of Docker Hub. */
-    private static final Pattern NAMES_START = Pattern.compile("(?:[A-Za-z0-9-]+[.:][A-Za-z0-9.:-]*|localhost)(?:/\\S*)?");
+    private static final Pattern NAMES_START = Pattern.compile(
+            "(?:localhost|[A-Za-z0-9-]+(?:\\.[A-Za-z0-9-]+)+|[A-Za-z0-9-]+(?=:))(?::[0-9]{1,5})?(?:/[a-z0-9][^\\s@]*)?/?");
 
     private final Path folder;
 
@@ -73,9 +74,8 @@ final class BundleSpecReader {
 
     private BuildRules rules(Fields fields) {
         SpecEntries plain = new SpecEntries(folder, Mirrors.NONE);
-        List<Mirrors.Rule> mirrors = fields.list("mirrors").stream()
-                .map(node -> mirror(node, plain))
-                .toList();
+        List<Mirrors.Rule> mirrors =
+                fields.list("mirrors").stream().map(node -> mirror(node, plain)).toList();
         FindImages find = fields.find("find-images").map(BundleSpecReader::find).orElse(FindImages.PULL);
         return new BuildRules(new Mirrors(mirrors), find, fields.texts("leave-out"), SpecEntries.platforms(fields));
     }
@@ -104,8 +104,11 @@ final class BundleSpecReader {
                     "the start of names with the registry's host first, such as docker.io/bitnami, or a chart repository's address");
             need(from, NAMES_START, "a registry's host, and what may follow, such as mirror.example.org/cache");
         }
-        Mirrors.Rule rule =
-                new Mirrors.Rule(SpecEntries.mark(node), prefix.text(), from.text(), entries.options(fields));
+        Mirrors.Rule rule = new Mirrors.Rule(
+                SpecEntries.mark(node),
+                prefix.text(),
+                from.text(),
+                web ? entries.webOptions(fields) : entries.options(fields));
         fields.done();
         return rule;
     }

@@ -28,7 +28,7 @@ public final class BundleVerifier {
     public static VerifyReport verify(Path path, List<Path> folders, Progress progress, Consumer<ChunkState> chunks) {
         Path volume = path;
         try {
-            if (Files.isDirectory(path) && !Files.exists(path.resolve(LayoutIndex.INDEX))) {
+            if (Files.isDirectory(path) && !ForeignFolder.is(path)) {
                 volume = Bundles.onlySet(path);
             }
         } catch (IOException e) {

@@ -89,26 +89,25 @@ final class BundleWriter implements AutoCloseable {
      * Writes all volumes and gives them their names.
      *
      * @param atOnce how many blobs
-     * @param before what progress has counted already
      * @throws ProblemException when a source or the medium fails, or the engineer stops it; what was written stays for the next build
      */
-    List<Path> write(int atOnce, long before) {
+    List<Path> write(int atOnce) {
         try {
-            long there = recall();
+            boolean goesOn = recall();
+            List<Noted> noted = goesOn ? noted() : List.of();
+            long there = noted.stream().mapToLong(Noted::length).sum();
             long size = volumes.stream().mapToLong(v -> v.table().size()).sum();
-            folder.check(
-                    volumes.stream().mapToLong(v -> v.table().size()).max().orElse(0), size - there);
-            if (there == 0) {
+            folder.check(volumes.stream().mapToLong(v -> v.table().size()).max().orElse(0), size - there);
+            if (!goesOn) {
                 memory.begin();
             }
             begun = true;
-            progress.total(before
-                    + there
+            progress.total(there
                     + jobs.stream()
                             .filter(j -> j.entry() instanceof VolumePlan.BlobEntry)
                             .mapToLong(j -> j.entry().size())
                             .sum());
-            recognize();
+            recognize(noted);
             try (Keeper keeper = new Keeper(memory, this::force)) {
                 Workers.each(jobs, folder.fillsGaps() ? 1 : atOnce, this::run);
                 keeper.check();
@@ -147,29 +146,20 @@ final class BundleWriter implements AutoCloseable {
                 Math.max(left - free, 1));
     }
 
-    /** How many bytes an earlier build says it left. */
-    private long recall() throws IOException {
-        long there = 0;
-        if (memory.recall()) {
-            for (VolumeWriter volume : volumes) {
-                for (int chunk = 0; chunk < volume.table().chunkCount(); chunk++) {
-                    if (memory.noted(volume.table().number(), chunk)) {
-                        there += volume.table().chunkLength(chunk);
-                    }
-                }
-            }
-        }
-        if (there == 0) {
+    /** Whether an earlier build of the same plans was begun; what others left is removed. */
+    private boolean recall() throws IOException {
+        if (!memory.recall()) {
             folder.clear();
-        } else if (memory.whole()) {
+            return false;
+        }
+        if (memory.whole()) {
             folder.unname();
         }
-        return there;
+        progress.note("Going on with what an earlier build left; checking it first.");
+        return true;
     }
 
-    private record Noted(VolumeWriter volume, int chunk) {}
-
-    private void recognize() {
+    private List<Noted> noted() {
         List<Noted> noted = new ArrayList<>();
         for (VolumeWriter volume : volumes) {
             for (int chunk = 0; chunk < volume.table().chunkCount(); chunk++) {
@@ -178,13 +168,20 @@ final class BundleWriter implements AutoCloseable {
                 }
             }
         }
-        if (!noted.isEmpty()) {
-            progress.note("Going on with what an earlier build left; checking it first.");
+        return noted;
+    }
+
+    private record Noted(VolumeWriter volume, int chunk) {
+        long length() {
+            return volume.table().chunkLength(chunk);
         }
+    }
+
+    private void recognize(List<Noted> noted) {
         Workers.each(noted, Workers.PROCESSORS, (one, buffer) -> {
             progress.checkpoint();
             one.volume().recognize(one.chunk(), buffer);
-            progress.advance("what is there already", one.volume().table().chunkLength(one.chunk()));
+            progress.advance("what is there already", one.length());
         });
     }
 
@@ -194,10 +191,9 @@ final class BundleWriter implements AutoCloseable {
             switch (job.entry()) {
                 case VolumePlan.Document document -> {
                     Stretch whole = job.stretches().getFirst();
-                    whole.begin(0);
+                    whole.frame();
                     whole.put(
-                            document.content().array(), 0, document.content().length());
-                    whole.end();
+                            0, document.content().array(), 0, document.content().length());
                 }
                 case VolumePlan.BlobEntry entry -> blob(job, entry.blob(), buffer);
             }
@@ -210,100 +206,77 @@ final class BundleWriter implements AutoCloseable {
 
     private void blob(Job job, Contents.Blob blob, byte[] buffer) {
         Descriptor d = blob.descriptor();
-        long known = known(job);
         BlobFeed feed = new BlobFeed(blob, progress);
-        if (known > 0 && known == d.size() && memory.right(job.number(), d.digest())) {
-            progress.advance(feed.what(), known);
-            job.stretches().forEach(Stretch::frame);
+        job.stretches().forEach(Stretch::frame);
+        List<Stretch.Run> runs = new ArrayList<>();
+        job.stretches().forEach(s -> s.runs(runs));
+        boolean right = memory.right(job.number(), d.digest());
+        if (right && runs.stream().allMatch(Stretch.Run::known)) {
+            progress.advance(feed.what(), d.size());
             return;
         }
         // what was found right needs its source no more, even where it shares chunks with what was not
-        long there = memory.right(job.number(), d.digest()) ? d.size() : known;
-        if (there > 0 && goneOn(job, feed, blob, there, buffer)) {
-            memory.blob(job.number(), d.digest());
-            return;
-        }
-        if (!written(job, feed, 0, d.digest().hasher(), d.digest())) {
+        List<Stretch.Run> there = right ? List.of(new Stretch.Run(0, d.size(), true)) : runs;
+        boolean some = there.stream().anyMatch(Stretch.Run::known);
+        boolean written = some && written(job, feed, there, d, buffer);
+        if (!written && !written(job, feed, List.of(new Stretch.Run(0, d.size(), false)), d, buffer)) {
             throw feed.damaged();
         }
         memory.blob(job.number(), d.digest());
     }
 
-    /** Takes the first bytes of a blob from the volumes and the others from its source; false when that is not the blob. */
-    private boolean goneOn(Job job, BlobFeed feed, Contents.Blob blob, long there, byte[] buffer) {
-        Digest digest = blob.descriptor().digest();
-        MessageDigest hasher = digest.hasher();
+    /** Reads what is known of a blob where it lies, and writes the rest out of its source; whether that is the blob. */
+    private boolean written(Job job, BlobFeed feed, List<Stretch.Run> runs, Descriptor d, byte[] buffer) {
+        MessageDigest hasher = d.digest().hasher();
         long told = 0;
-        for (Stretch stretch : job.stretches()) {
-            VolumePlan.Piece piece = stretch.piece();
-            long end = Math.min(there - piece.from(), piece.length());
-            for (long at = 0; at < end; ) {
-                progress.checkpoint();
-                int count = (int) Math.min(buffer.length, end - at);
+        boolean exact = true;
+        for (Stretch.Run run : runs) {
+            if (run.known()) {
                 try {
-                    stretch.read(at, buffer, count);
+                    read(job, run, hasher, buffer);
                 } catch (IOException e) {
                     progress.advance(feed.what(), -told);
                     return false;
                 }
-                hasher.update(buffer, 0, count);
-                progress.advance(feed.what(), count);
-                told += count;
-                at += count;
+                progress.advance(feed.what(), run.to() - run.from());
+            } else {
+                exact &= feed.read(run.from(), run.to(), (from, bytes, length) -> {
+                    hasher.update(bytes, 0, length);
+                    put(job, from, bytes, length);
+                });
             }
+            told += run.to() - run.from();
         }
-        if (written(job, feed, there, hasher, digest)) {
+        if (exact && Digest.of(hasher).equals(d.digest())) {
             return true;
         }
-        progress.advance(feed.what(), -blob.descriptor().size());
+        progress.advance(feed.what(), -told);
         return false;
     }
 
-    /**
-     * Writes a blob from an offset on, with all its headers and paddings; whether it has its digest then.
-     *
-     * @param hasher fed with what lies before the offset
-     */
-    private boolean written(Job job, BlobFeed feed, long from, MessageDigest hasher, Digest digest) {
-        int[] current = {0};
+    private void read(Job job, Stretch.Run run, MessageDigest hasher, byte[] buffer) throws IOException {
         for (Stretch stretch : job.stretches()) {
             VolumePlan.Piece piece = stretch.piece();
-            stretch.begin(Math.clamp(from - piece.from(), 0, piece.length()));
-        }
-        boolean exact = from == job.entry().size() && from > 0
-                || feed.read(from, (bytes, offset, length) -> {
-                    hasher.update(bytes, offset, length);
-                    put(job, current, bytes, offset, length);
-                        });
-        job.stretches().forEach(Stretch::end);
-        return exact && Digest.of(hasher).equals(digest);
-    }
-
-    private static void put(Job job, int[] current, byte[] bytes, int offset, int length) {
-        int done = 0;
-        while (done < length) {
-            Stretch stretch = job.stretches().get(current[0]);
-            int count = (int) Math.min(length - done, stretch.room());
-            if (count == 0) {
-                current[0]++;
-                continue;
+            long end = Math.min(run.to(), piece.from() + piece.length());
+            for (long at = Math.max(run.from(), piece.from()); at < end; ) {
+                progress.checkpoint();
+                int count = (int) Math.min(buffer.length, end - at);
+                stretch.read(at - piece.from(), buffer, count);
+                hasher.update(buffer, 0, count);
+                at += count;
             }
-            stretch.put(bytes, offset + done, count);
-            done += count;
         }
     }
 
-    /** How many bytes of a blob, from its start, lie in chunks that are known. */
-    private static long known(Job job) {
-        long known = 0;
+    private static void put(Job job, long from, byte[] bytes, int length) {
         for (Stretch stretch : job.stretches()) {
-            long here = stretch.known();
-            known += here;
-            if (here < stretch.piece().length()) {
-                break;
+            VolumePlan.Piece piece = stretch.piece();
+            long start = Math.max(from, piece.from());
+            long end = Math.min(from + length, piece.from() + piece.length());
+            if (start < end) {
+                stretch.put(start - piece.from(), bytes, (int) (start - from), (int) (end - start));
             }
         }
-        return known;
     }
 
     private void force() throws IOException {

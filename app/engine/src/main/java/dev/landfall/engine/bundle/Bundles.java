@@ -4,7 +4,6 @@ import dev.landfall.engine.bundle.foreign.ForeignLayout;
 import dev.landfall.engine.bundle.foreign.KnownLayouts;
 import dev.landfall.engine.oci.Descriptor;
 import dev.landfall.engine.oci.Digest;
-import dev.landfall.engine.oci.ImageReference;
 import dev.landfall.engine.problem.ProblemException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +11,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +51,7 @@ public final class Bundles {
 
     private static Bundle openFolder(Path folder, List<Path> folders) throws IOException {
         FolderShelf shelf = new FolderShelf(folder);
-        if (ForeignFolder.looksLikeOne(folder)) {
+        if (ForeignFolder.is(folder)) {
             Optional<ForeignLayout> known = KnownLayouts.read(shelf);
             if (known.isPresent()) {
                 return new ForeignBundle(shelf, known.get());
@@ -114,11 +112,11 @@ public final class Bundles {
     }
 
     private static Bundle openTar(Path path, byte[] head, List<Path> folders) throws IOException {
+        SplitArchive.refuse(path);
         Compression compression = Compression.of(head);
         if (compression != Compression.NONE) {
             throw CompressedArchive.refused(path, compression);
         }
-        SplitArchive.refuse(path);
         if (head.length < TarHeader.BLOCK || !isTar(head)) {
             throw ProblemException.of("bundle.not-a-bundle", "file", path, "why", "the file is not a tar archive");
         }
@@ -174,35 +172,14 @@ public final class Bundles {
     }
 
     private static Bundle layout(BundleFormat format, Shelf shelf) {
-        Map<Digest, List<String>> names = format == BundleFormat.DOCKER_ARCHIVE ? dockerNames(shelf) : Map.of();
+        Map<Digest, List<String>> names =
+                format == BundleFormat.DOCKER_ARCHIVE ? DockerManifest.names(shelf) : Map.of();
         try {
             List<Descriptor> index = LayoutIndex.read(shelf, LayoutIndex.INDEX);
             return new ForeignBundle(format, shelf, new LayoutBlobs(shelf), index, names);
         } catch (IOException e) {
             throw malformed(shelf, LayoutIndex.INDEX, e);
         }
-    }
-
-    /** The references that a new {@code docker save} archive gives in its old index, by the digest of the config. */
-    private static Map<Digest, List<String>> dockerNames(Shelf shelf) {
-        Map<Digest, List<String>> names = new HashMap<>();
-        DockerManifest manifest;
-        try {
-            manifest = DockerManifest.parse(shelf.bytes(DockerManifest.NAME, DockerManifest.LIMIT));
-        } catch (IOException e) {
-            throw malformed(shelf, DockerManifest.NAME, e);
-        }
-        for (DockerManifest.Image image : manifest.images()) {
-            String hex = image.config().substring(image.config().lastIndexOf('/') + 1);
-            List<String> tags = image.tags().stream()
-                    .flatMap(tag -> ImageReference.tryParse(tag).stream())
-                    .map(ref -> ref.resolved().toString())
-                    .toList();
-            if (hex.matches("[0-9a-f]{64}") && !tags.isEmpty()) {
-                names.put(new Digest("sha256", hex), tags);
-            }
-        }
-        return names;
     }
 
     private static ProblemException malformed(Shelf shelf, String member, IOException e) {

@@ -4,7 +4,7 @@ package dev.landfall.engine.bundle;
 public final class Bytes {
     private final byte[] content;
 
-    Bytes(byte[] content) {
+    public Bytes(byte[] content) {
         this.content = content;
     }
 
@@ -13,7 +13,7 @@ public final class Bytes {
         return content;
     }
 
-    int length() {
+    public int length() {
         return content.length;
     }
 }

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 
 /** Gathers charts: folders, archives, out of registries and out of HTTP repositories. */
 final class ChartEntries {
@@ -49,8 +48,7 @@ final class ChartEntries {
                 ImageSource source = gathering.puller().open(pulled.from(), pulled.options(), gathering.progress());
                 Origin origin = gathering.keep(new PulledOrigin(pulled.from().toString(), source));
                 String name = pulled.from().toString();
-                yield gathering.add(
-                        origin, source.root(), name, name, Platforms.ALL, chart.licence(), chart.mark());
+                yield gathering.add(origin, source.root(), name, name, Platforms.ALL, chart.licence(), chart.mark());
             }
         };
         if (chart.values().isPresent()) {

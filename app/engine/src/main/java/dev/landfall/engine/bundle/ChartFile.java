@@ -60,10 +60,7 @@ public record ChartFile(String name, String version, Bytes config, Bytes archive
         SortedMap<String, byte[]> found;
         try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(archive))) {
             found = ArtifactContent.files(
-                    path,
-                    in,
-                    UNPACKED,
-                    name -> CHART_YAML.matcher(name).matches());
+                    path, in, UNPACKED, name -> CHART_YAML.matcher(name).matches());
         } catch (java.util.zip.ZipException | java.io.EOFException e) {
             throw ProblemException.because(
                     e, "bundle.chart-unfit", "chart", path, "why", "it is no whole gzip file: " + e.getMessage());

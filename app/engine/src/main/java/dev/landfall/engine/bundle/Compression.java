@@ -2,17 +2,17 @@ package dev.landfall.engine.bundle;
 
 /** What a file is compressed with, as its first bytes tell. */
 public enum Compression {
-    NONE("", 0),
-    GZIP("gzip", 0x1f, 0x8b),
-    ZSTD("zstd", 0x28, 0xb5, 0x2f, 0xfd),
-    XZ("xz", 0xfd, '7', 'z', 'X', 'Z'),
-    BZIP2("bzip2", 'B', 'Z', 'h'),
-    ZIP("zip", 'P', 'K', 3, 4);
+    NONE("", ""),
+    GZIP("gzip", "\u001f\u008b"),
+    ZSTD("zstd", "(\u00b5/\u00fd"),
+    XZ("xz", "\u00fd7zXZ"),
+    BZIP2("bzip2", "BZh"),
+    ZIP("zip", "PK\u0003\u0004");
 
     private final String word;
-    private final int[] magic;
+    private final String magic;
 
-    Compression(String word, int... magic) {
+    Compression(String word, String magic) {
         this.word = word;
         this.magic = magic;
     }
@@ -33,8 +33,8 @@ public enum Compression {
     }
 
     private boolean fits(byte[] head) {
-        for (int i = 0; i < magic.length; i++) {
-            if (i >= head.length || (head[i] & 0xff) != magic[i]) {
+        for (int i = 0; i < magic.length(); i++) {
+            if (i >= head.length || (head[i] & 0xff) != magic.charAt(i)) {
                 return false;
             }
         }

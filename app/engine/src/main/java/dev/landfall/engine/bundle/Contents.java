@@ -97,8 +97,11 @@ final class Contents {
         for (Blob blob : blobs.values()) {
             Descriptor d = blob.descriptor();
             Optional<DeltaBase.Held> held = site.find(d.digest());
-            boolean same = held.filter(h -> h.size() < 0 || h.size() == d.size()).isPresent();
-            if (same && !d.mediaType().endsWith("json") && blob.artifacts().stream().allMatch(this::isImage)) {
+            boolean same =
+                    held.filter(h -> h.size() < 0 || h.size() == d.size()).isPresent();
+            if (same
+                    && !d.mediaType().endsWith("json")
+                    && blob.artifacts().stream().allMatch(this::isImage)) {
                 left.put(d.digest(), new DeltaBase.Held(d.size(), held.get().repositories()));
             }
         }
@@ -169,6 +172,7 @@ final class Contents {
         return switch (artifact.kind()) {
             case PRODUCT -> MediaTypes.PRODUCT;
             case FILE -> MediaTypes.FILE;
+            case SBOM -> MediaTypes.CYCLONEDX;
             case CHARM -> MediaTypes.CHARM;
             case IMAGE, CHART, PYTHON -> null;
         };

@@ -2,6 +2,7 @@ package dev.landfall.engine.bundle;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.landfall.engine.oci.Digest;
+import dev.landfall.engine.oci.ImageReference;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,9 +64,14 @@ final class DeltaBaseJson {
             List<String> where = new ArrayList<>();
             for (int number : blob.in) {
                 if (number >= p.repositories.size()) {
-                    throw new IOException("a base whose blob " + blob.digest + " lies in a repository it does not name");
+                    throw new IOException(
+                            "a base whose blob " + blob.digest + " lies in a repository it does not name");
                 }
-                where.add(p.repositories.get(number));
+                String repository = p.repositories.get(number);
+                if (!ImageReference.isRepository(repository)) {
+                    throw new IOException("a base with a repository that cannot be: " + repository);
+                }
+                where.add(repository);
             }
             Digest digest = blob.digest;
             if (digest == null || blob.size < 0 || blobs.put(digest, new DeltaBase.Held(blob.size, where)) != null) {

@@ -51,13 +51,7 @@ public final class DockerArchive implements BlobSource {
      */
     public static DockerArchive read(Shelf shelf) throws IOException {
         DockerArchive archive = new DockerArchive(shelf);
-        DockerManifest manifest;
-        try {
-            manifest = DockerManifest.parse(shelf.bytes(DockerManifest.NAME, DockerManifest.LIMIT));
-        } catch (IOException e) {
-            throw shelf.refused(DockerManifest.NAME, OpenFile.why(e));
-        }
-        for (DockerManifest.Image image : manifest.images()) {
+        for (DockerManifest.Image image : DockerManifest.read(shelf).images()) {
             archive.add(image);
         }
         return archive;
@@ -164,7 +158,8 @@ public final class DockerArchive implements BlobSource {
     private Descriptor compressed(String name, long size, String type, Digest diffId) throws IOException {
         Descriptor known = compressed.get(name);
         if (known == null) {
-            @Nullable Digest said = digestIn(name).filter(d -> !d.equals(diffId)).orElse(null);
+            @Nullable
+            Digest said = digestIn(name).filter(d -> !d.equals(diffId)).orElse(null);
             known = new Descriptor(type, said == null ? shelf.digest(name) : said, size);
             compressed.put(name, known);
         }

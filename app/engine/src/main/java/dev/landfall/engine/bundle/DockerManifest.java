@@ -1,9 +1,14 @@
 package dev.landfall.engine.bundle;
 
+import dev.landfall.engine.oci.Digest;
+import dev.landfall.engine.oci.ImageReference;
+import dev.landfall.engine.problem.ProblemException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The {@code manifest.json} of a {@code docker save} archive.
@@ -36,6 +41,39 @@ public record DockerManifest(List<Image> images) {
             walk.end();
         }
         return new DockerManifest(List.copyOf(images));
+    }
+
+    /**
+     * Reads it where it lies.
+     *
+     * @throws ProblemException {@code bundle.archive-refused} when it is none
+     */
+    public static DockerManifest read(Shelf shelf) {
+        try {
+            return parse(shelf.bytes(NAME, LIMIT));
+        } catch (IOException e) {
+            throw shelf.refused(NAME, OpenFile.why(e));
+        }
+    }
+
+    /**
+     * The references that a {@code docker save} archive from Docker 25 on gives in this old index, by the digest of the config.
+     *
+     * @throws ProblemException {@code bundle.archive-refused}
+     */
+    public static Map<Digest, List<String>> names(Shelf shelf) {
+        Map<Digest, List<String>> names = new HashMap<>();
+        for (Image image : read(shelf).images()) {
+            String hex = image.config().substring(image.config().lastIndexOf('/') + 1);
+            List<String> tags = image.tags().stream()
+                    .flatMap(tag -> ImageReference.tryParse(tag).stream())
+                    .map(ref -> ref.resolved().toString())
+                    .toList();
+            if (hex.matches("[0-9a-f]{64}") && !tags.isEmpty()) {
+                names.put(new Digest("sha256", hex), tags);
+            }
+        }
+        return names;
     }
 
     private static Image image(JsonWalk walk) throws IOException {

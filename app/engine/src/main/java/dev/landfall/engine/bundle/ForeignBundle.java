@@ -180,12 +180,9 @@ final class ForeignBundle implements Bundle {
         }
     }
 
-    /** The whole reference of an index's entry: tools write it under two annotations, and often only its tag under one of them. */
     private static Optional<String> nameOf(Descriptor entry) {
-        String whole = entry.annotations().getOrDefault(MediaTypes.CONTAINERD_NAME, "");
-        String ref = entry.annotations().getOrDefault(MediaTypes.REF_NAME, "");
-        String name = !whole.isEmpty() ? whole : ref.indexOf('/') >= 0 || ref.indexOf(':') >= 0 ? ref : "";
-        return ImageReference.tryParse(name).map(r -> r.resolved().toString());
+        return ImageReference.tryParse(LayoutIndex.nameOf(entry))
+                .map(r -> r.resolved().toString());
     }
 
     private String fileName() {

@@ -8,7 +8,8 @@ import java.nio.file.Path;
 final class ForeignFolder {
     private ForeignFolder() {}
 
-    static boolean looksLikeOne(Path folder) {
-        return KnownLayouts.signs().stream().anyMatch(sign -> Files.exists(folder.resolve(sign)));
+    static boolean is(Path folder) {
+        return MirrorParts.first(folder).isPresent()
+                || KnownLayouts.signs().stream().anyMatch(sign -> Files.exists(folder.resolve(sign)));
     }
 }

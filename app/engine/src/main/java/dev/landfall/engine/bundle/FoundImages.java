@@ -48,8 +48,7 @@ final class FoundImages {
             return;
         }
         Progress progress = gathering.progress();
-        Completion.Draft draft =
-                new Completion.Draft(new DraftBundle(spec, gathering.contents()), rules, values);
+        Completion.Draft draft = new Completion.Draft(new DraftBundle(spec, gathering.contents()), rules, values);
         List<String> lacking = new ArrayList<>();
         for (Needed needed : completion.missing(draft, progress)) {
             progress.checkpoint();
@@ -81,7 +80,9 @@ final class FoundImages {
         if (known != null) {
             return known;
         }
-        gathering.progress().note("Found " + needed.image() + ": " + needed.places().getFirst());
+        gathering
+                .progress()
+                .note("Found " + needed.image() + ": " + needed.places().getFirst());
         try {
             images.found(needed.image(), spec.rules().mirrors(), new Mark(String.valueOf(spec.file()), 1));
             return "";
@@ -103,7 +104,7 @@ final class FoundImages {
     private static String words(Needed needed) {
         List<String> places = needed.places();
         String more = places.size() > PLACES ? " and " + (places.size() - PLACES) + " more places" : "";
-        return needed.image() + ", needed by "
-                + String.join("; ", places.subList(0, Math.min(PLACES, places.size()))) + more;
+        return needed.image() + ", needed by " + String.join("; ", places.subList(0, Math.min(PLACES, places.size())))
+                + more;
     }
 }

@@ -8,7 +8,6 @@ import dev.landfall.engine.bundle.BundleSpec.ProductSpec;
 import dev.landfall.engine.bundle.BundleSpec.PythonSpec;
 import dev.landfall.engine.oci.Descriptor;
 import dev.landfall.engine.oci.Digest;
-import dev.landfall.engine.oci.Manifest;
 import dev.landfall.engine.oci.MediaTypes;
 import dev.landfall.engine.oci.Platform;
 import dev.landfall.engine.problem.ProblemException;
@@ -36,8 +35,7 @@ final class Gathering implements AutoCloseable {
     private final ImageEntries images = new ImageEntries(this);
     private final ChartEntries charts;
 
-    Gathering(
-            BundleSpec spec, ImagePuller puller, PackagesMaker packages, Completion completion, Progress progress) {
+    Gathering(BundleSpec spec, ImagePuller puller, PackagesMaker packages, Completion completion, Progress progress) {
         this.spec = spec;
         this.puller = puller;
         this.packages = packages;
@@ -90,6 +88,18 @@ final class Gathering implements AutoCloseable {
         return contents;
     }
 
+    /** Adds the list of all that was gathered. */
+    void list() {
+        Mark mark = new Mark(spec.file().toString(), 1);
+        step(mark, () -> {
+            DraftBundle draft = new DraftBundle(spec, contents);
+            Optional<Artifact> image = draft.packagesImage();
+            byte[] json = new Sbom(draft)
+                    .print(a -> image.filter(a::equals).isPresent() ? packages.ingredients(draft, a) : List.of());
+            made(MadeArtifact.sbom(spec.name(), spec.version(), json), mark, "", "");
+        });
+    }
+
     private interface Work {
         void run() throws IOException;
     }
@@ -110,8 +120,7 @@ final class Gathering implements AutoCloseable {
         ImageSpec server = python.stream()
                 .flatMap(p -> p.server().stream())
                 .findFirst()
-                .orElseThrow(() -> ProblemException.of(
-                        "bundle.no-server", "file", mark.file(), "line", mark.line()));
+                .orElseThrow(() -> ProblemException.of("bundle.no-server", "file", mark.file(), "line", mark.line()));
         for (PythonSpec entry : python) {
             Stream.concat(entry.requirements().stream(), entry.wheelhouse().stream())
                     .forEach(path -> present(path, String.valueOf(path.getFileName()), entry.mark()));
@@ -132,13 +141,7 @@ final class Gathering implements AutoCloseable {
     }
 
     Artifact add(
-            Origin origin,
-            Descriptor entry,
-            String name,
-            String source,
-            Platforms platforms,
-            String licence,
-            Mark mark)
+            Origin origin, Descriptor entry, String name, String source, Platforms platforms, String licence, Mark mark)
             throws IOException {
         return add(origin, entry, name, source, platforms, licence, mark, null);
     }
@@ -158,13 +161,17 @@ final class Gathering implements AutoCloseable {
         TrimmedIndex.Outcome image = TrimmedIndex.of(origin, root, name, platforms);
         Origin from = image.origin();
         ManifestGraph graph = ManifestGraph.of(image.root(), name, d -> document(from, d, name), d -> true);
+        progress.advance(
+                "looking at " + name,
+                graph.documents().stream().mapToLong(Descriptor::size).sum());
         ArtifactReader reader = new ArtifactReader(d -> document(from, d, name));
         Artifact artifact = reader.read(image.root(), graph, name, source);
         if (artifact.licence().isEmpty() && licence.isEmpty() && artifact.kind() == ArtifactKind.IMAGE) {
             artifact = artifact.licensed(reader.licence(graph, name));
         }
         artifact = licence.isEmpty() ? artifact : artifact.licensed(licence);
-        Optional<Digest> whole = before != null && before.trimmedFrom().isPresent() ? before.trimmedFrom() : image.from();
+        Optional<Digest> whole =
+                before != null && before.trimmedFrom().isPresent() ? before.trimmedFrom() : image.from();
         artifact = whole.isPresent() ? artifact.trimmed(whole.get()) : artifact;
         contents.add(artifact, graph, from, mark);
         return artifact;
@@ -196,10 +203,23 @@ final class Gathering implements AutoCloseable {
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 progress.checkpoint();
                 hasher.update(buffer, 0, n);
+                progress.advance("looking at " + file.said(), n);
                 size += n;
             }
         }
-        made(MadeArtifact.file(file, Digest.of(hasher), size), file.mark(), file.said(), file.licence());
+        Digest digest = Digest.of(hasher);
+        Optional<CharmName> charm = CharmName.of(file.as());
+        if (charm.isPresent() && !charm.get().fits(digest)) {
+            throw ProblemException.of(
+                    "bundle.charm-mismatch", "file", file.path(), "charm", file.as(), "offset", 0, "digest", digest);
+        }
+        made(
+                charm.isPresent()
+                        ? MadeArtifact.charm(file, charm.get(), digest, size)
+                        : MadeArtifact.file(file, digest, size),
+                file.mark(),
+                file.said(),
+                file.licence());
     }
 
     Artifact made(MadeArtifact made, Mark mark, String source, String licence) throws IOException {

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Gathers images: out of registries, layouts, archives and other bundles. */
 final class ImageEntries {
@@ -43,8 +42,7 @@ final class ImageEntries {
     void found(ImageReference image, Mirrors mirrors, Mark mark) throws IOException {
         Mirrors.ImagePlace place = mirrors.image(image, PullOptions.DEFAULT);
         OriginImage found = pull(place.from(), place.options());
-        gathering.add(
-                found.origin(), found.root(), image.toString(), found.name(), gathering.usual(), "", mark);
+        gathering.add(found.origin(), found.root(), image.toString(), found.name(), gathering.usual(), "", mark);
     }
 
     /** The one image of an entry, for who makes another out of it. */
@@ -123,7 +121,10 @@ final class ImageEntries {
                                 VolumeFile.names(origin.bundle().artifacts().stream()
                                         .map(Artifact::label)
                                         .toList())))))
-                .orElse(origin.bundle().artifacts());
+                // a list of what was there says nothing of what is here; the bundle gets its own
+                .orElseGet(() -> origin.bundle().artifacts().stream()
+                        .filter(a -> a.kind() != ArtifactKind.SBOM)
+                        .toList());
     }
 
     private static ProblemException notOne(ImagesInFile spec, int count) {

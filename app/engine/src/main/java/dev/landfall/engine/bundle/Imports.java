@@ -1,10 +1,12 @@
 package dev.landfall.engine.bundle;
 
+import dev.landfall.engine.bundle.foreign.ForeignStream;
 import dev.landfall.engine.bundle.stream.GzipStream;
 import dev.landfall.engine.bundle.stream.ImageCollection;
 import dev.landfall.engine.bundle.stream.ReadAhead;
 import dev.landfall.engine.bundle.stream.StreamedArchive;
 import dev.landfall.engine.bundle.stream.TarStream;
+import dev.landfall.engine.bundle.stream.ZstdStream;
 import dev.landfall.engine.problem.ProblemException;
 import dev.landfall.engine.progress.Progress;
 import java.io.BufferedInputStream;
@@ -23,7 +25,7 @@ import java.util.Optional;
  */
 public final class Imports {
     /** Tried in this order; the last takes whatever is left. */
-    private static final List<StreamedArchive> STREAMED = List.of(new ImageCollection());
+    private static final List<StreamedArchive> STREAMED = List.of(new ForeignStream(), new ImageCollection());
 
     /** What such archives expand to, so that their tables get room: images shrink to a half or a third. */
     private static final int EXPANSION = 16;
@@ -50,7 +52,8 @@ public final class Imports {
     public static String nameFor(Path archive) {
         String file = String.valueOf(archive.toAbsolutePath().normalize().getFileName())
                 .toLowerCase(Locale.ROOT);
-        String stem = file.replaceFirst("(?:\\.tar)?\\.(?:gz|tgz|zst|xz|bz2)$|\\.(?:tar|tgz|oci)$", "")
+        String stem = file.replaceFirst("\\.(?:part)?[0-9]{3}$", "")
+                .replaceFirst("(?:\\.tar)?\\.(?:gz|tgz|zst|xz|bz2)$|\\.(?:tar|tgz|oci|airgap)$", "")
                 .replaceAll("[^a-z0-9._-]+", "-");
         String cut = stem.substring(0, Math.min(64, stem.length())).replaceAll("^[._-]+|[._-]+$", "");
         return cut.isEmpty() ? "imported" : cut;
@@ -77,7 +80,7 @@ public final class Imports {
         } catch (ProblemException e) {
             boolean tar = Files.isRegularFile(archive) && isTar(archive);
             return switch (e.problem().code()) {
-                case "bundle.compressed" -> false;
+                case "bundle.compressed", "bundle.in-parts" -> false;
                 case "bundle.not-a-bundle" -> {
                     if (tar) {
                         yield false;
@@ -106,15 +109,20 @@ public final class Imports {
             throw new IllegalStateException("an archive names nothing to pull: " + reference);
         };
         BuildReport report = BundleBuilder.build(spec, nowhere, folder, options.build, progress);
-        return new ImportReport(report.digest(), report.manifest(), report.volumes(), List.of());
+        try (Bundle bundle = Bundles.open(archive)) {
+            return new ImportReport(report.digest(), report.manifest(), report.volumes(), bundle.findings());
+        }
     }
 
     private static ImportReport streamed(Path archive, Path folder, Options options, Progress progress) {
         String file = String.valueOf(archive.getFileName());
         try {
-            long size = Files.size(archive);
+            SplitArchive pieces = SplitArchive.of(archive);
+            long size = pieces.size();
             progress.total(size);
             Files.createDirectories(folder);
+            long largest = Math.min(options.build.volumeSize(), Math.max(size, size * EXPANSION));
+            new BuildFolder(folder, options.name, 1).check(largest, 0);
             StreamedVolumes.sweep(folder, options.name, options.version);
             try (StreamedVolumes volumes = new StreamedVolumes(
                             folder,
@@ -122,7 +130,7 @@ public final class Imports {
                             options.version,
                             options.build.volumeSize(),
                             Math.max(size, size * EXPANSION));
-                    InputStream raw = new Counted(Files.newInputStream(archive), file, progress);
+                    InputStream raw = new Counted(pieces.open(), file, progress);
                     InputStream ahead = new ReadAhead(decompressed(archive, raw))) {
                 StreamedBundle bundle = new StreamedBundle(file, volumes, progress);
                 TarStream tar = new TarStream(ahead, file, 0);
@@ -145,18 +153,15 @@ public final class Imports {
     /** @throws ProblemException {@code bundle.compressed} when it is compressed in a way that is not read */
     private static InputStream decompressed(Path archive, InputStream raw) throws IOException {
         InputStream in = new BufferedInputStream(raw, 256 << 10);
-        in.mark(4);
-        byte[] magic = in.readNBytes(2);
+        in.mark(16);
+        Compression compression = Compression.of(in.readNBytes(8));
         in.reset();
-        boolean gzip = magic.length == 2 && magic[0] == 0x1f && magic[1] == (byte) 0x8b;
-        if (gzip) {
-            return new GzipStream(in);
-        }
-        if (!isTar(archive)) {
-            // tells which compression it is
-            Bundles.open(archive).close();
-        }
-        return in;
+        return switch (compression) {
+            case GZIP -> new GzipStream(in);
+            case ZSTD -> new ZstdStream(in);
+            case NONE -> in;
+            case XZ, BZIP2, ZIP -> throw CompressedArchive.refused(archive, compression);
+        };
     }
 
     /** Tells the progress how much of the file was read. */

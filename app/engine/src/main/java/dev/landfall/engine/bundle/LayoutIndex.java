@@ -70,6 +70,16 @@ public final class LayoutIndex {
     }
 
     /**
+     * The whole reference of an entry, as it stands there; empty when it has none. Tools write it under two annotations, and often only
+     * its tag under one of them.
+     */
+    public static String nameOf(Descriptor entry) {
+        String whole = entry.annotations().getOrDefault(MediaTypes.CONTAINERD_NAME, "");
+        String ref = entry.annotations().getOrDefault(MediaTypes.REF_NAME, "");
+        return !whole.isEmpty() ? whole : ref.indexOf('/') >= 0 || ref.indexOf(':') >= 0 ? ref : "";
+    }
+
+    /**
      * Reads an index where it lies.
      *
      * @throws ProblemException {@code bundle.archive-refused} when it is none

@@ -33,12 +33,39 @@ record MadeArtifact(String name, Descriptor root, MadeOrigin origin) {
         return of(origin, MediaTypes.PRODUCT, config, layer, Map.of(MediaTypes.TITLE, id, MediaTypes.VERSION, version));
     }
 
+    /** @param json the list of software in the bundle */
+    static MadeArtifact sbom(String name, String version, byte[] json) {
+        MadeOrigin origin = new MadeOrigin("the list of software");
+        Descriptor config = origin.add(MediaTypes.OCI_EMPTY, EMPTY);
+        Descriptor layer = origin.add(MediaTypes.CYCLONEDX, json);
+        return of(
+                origin,
+                MediaTypes.CYCLONEDX,
+                config,
+                layer,
+                Map.of(MediaTypes.TITLE, name, MediaTypes.VERSION, version));
+    }
+
     static MadeArtifact file(FileSpec file, Digest digest, long size) {
         MadeOrigin origin = new MadeOrigin(file.said());
         Descriptor config = origin.add(MediaTypes.OCI_EMPTY, EMPTY);
         Descriptor layer =
                 origin.add(MediaTypes.OCTETS, file.path(), digest, size).annotated(Map.of(MediaTypes.TITLE, file.as()));
         return of(origin, MediaTypes.FILE, config, layer, Map.of(MediaTypes.TITLE, file.as()));
+    }
+
+    /** A Juju charm in its file, as it is stored out of an archive of charms. */
+    static MadeArtifact charm(FileSpec file, CharmName name, Digest digest, long size) {
+        MadeOrigin origin = new MadeOrigin(file.said());
+        Descriptor config = origin.add(MediaTypes.OCI_EMPTY, EMPTY);
+        Descriptor layer =
+                origin.add(MediaTypes.ZIP, file.path(), digest, size).annotated(Map.of(MediaTypes.TITLE, file.as()));
+        return of(
+                origin,
+                MediaTypes.CHARM,
+                config,
+                layer,
+                Map.of(MediaTypes.TITLE, name.name(), MediaTypes.VERSION, name.version()));
     }
 
     private static MadeArtifact of(

@@ -21,6 +21,16 @@ public interface PackagesMaker {
     ImageSource make(Request request, ImageSource server, Progress progress) throws IOException;
 
     /**
+     * What an image made by this holds, for the list of software.
+     *
+     * @param bundle holds the image
+     * @throws ProblemException when it is none of these
+     */
+    default List<Ingredient> ingredients(Bundle bundle, Artifact image) {
+        return List.of();
+    }
+
+    /**
      * What shall be in it.
      *
      * @param python at least one

@@ -37,7 +37,8 @@ final class ProductEntries {
         List<String> givers = new ArrayList<>();
         for (Listed<ChartSpec> chart : list.charts()) {
             boolean brought = there.stream()
-                    .anyMatch(a -> a.kind() == ArtifactKind.CHART && chart.names().contains(a.name()));
+                    .anyMatch(
+                            a -> a.kind() == ArtifactKind.CHART && chart.names().contains(a.name()));
             boolean wanted = !list.without().contains(chart.id());
             if (!brought && wanted) {
                 chart.from().ifPresent(charts::add);
@@ -48,8 +49,8 @@ final class ProductEntries {
             }
         }
         for (Listed<FileSpec> file : list.files()) {
-            boolean brought = there.stream()
-                    .anyMatch(a -> a.kind() == ArtifactKind.FILE && fits(file.names(), a.name()));
+            boolean brought =
+                    there.stream().anyMatch(a -> a.kind() == ArtifactKind.FILE && fits(file.names(), a.name()));
             if (!brought && !list.without().contains(file.id())) {
                 file.from().ifPresent(files::add);
                 if (file.from().isEmpty() && !file.optional()) {

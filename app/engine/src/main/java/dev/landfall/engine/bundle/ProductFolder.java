@@ -47,8 +47,7 @@ final class ProductFolder {
             throw ProblemException.of("bundle.folder-unfit", "folder", folder, "why", "it holds no " + FILE);
         }
         String file = spec.said() + "/" + FILE;
-        return new ProductFolder(
-                spec, folder, files, Yaml.parse(new String(definition, StandardCharsets.UTF_8), file));
+        return new ProductFolder(spec, folder, files, Yaml.parse(new String(definition, StandardCharsets.UTF_8), file));
     }
 
     /** The folder as an artifact. */

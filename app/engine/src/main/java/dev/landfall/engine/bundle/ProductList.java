@@ -45,8 +45,7 @@ record ProductList(
      * @param folder that it lies in
      * @throws dev.landfall.engine.problem.ProblemException {@code format.…} with file and line
      */
-    static ProductList read(
-            YamlNode document, String id, BundleSpec.ProductSpec entry, Path folder, Mirrors mirrors) {
+    static ProductList read(YamlNode document, String id, BundleSpec.ProductSpec entry, Path folder, Mirrors mirrors) {
         Optional<YamlNode> bundle = document.fields().find("bundle");
         if (bundle.isEmpty()) {
             return new ProductList(id, entry.mark(), entry.without(), List.of(), List.of(), List.of());
@@ -96,9 +95,7 @@ record ProductList(
         for (YamlNode item : document.fields().list(list)) {
             Fields fields = item.fields();
             YamlNode said = fields.need(key);
-            names.put(
-                    fields.text("id"),
-                    said instanceof YamlNode.Sequence ? fields.texts(key) : List.of(said.text()));
+            names.put(fields.text("id"), said instanceof YamlNode.Sequence ? fields.texts(key) : List.of(said.text()));
         }
         return names;
     }

@@ -68,8 +68,8 @@ record SpecEntries(Path folder, Mirrors mirrors) {
             PullOptions options,
             Platforms platforms,
             String licence) {
-        Mirrors.ImagePlace place = from.map(f -> new Mirrors.ImagePlace(f, options))
-                .orElseGet(() -> mirrors.image(name, options));
+        Mirrors.ImagePlace place =
+                from.map(f -> new Mirrors.ImagePlace(f, options)).orElseGet(() -> mirrors.image(name, options));
         return new ImageInRegistry(mark(node), place.from(), as, place.options(), platforms, licence);
     }
 
@@ -101,7 +101,7 @@ record SpecEntries(Path folder, Mirrors mirrors) {
                     address(repository.get()),
                     chartName(fields.need("name")),
                     fields.text("version"),
-                    options(fields),
+                    webOptions(fields),
                     licence,
                     values);
         }
@@ -118,8 +118,8 @@ record SpecEntries(Path folder, Mirrors mirrors) {
             PullOptions options,
             String licence,
             Optional<Path> values) {
-        Mirrors.ImagePlace place = from.map(f -> new Mirrors.ImagePlace(f, options))
-                .orElseGet(() -> mirrors.image(name, options));
+        Mirrors.ImagePlace place =
+                from.map(f -> new Mirrors.ImagePlace(f, options)).orElseGet(() -> mirrors.image(name, options));
         return new ChartInRegistry(mark(node), place.from(), place.options(), licence, values);
     }
 
@@ -167,6 +167,14 @@ record SpecEntries(Path folder, Mirrors mirrors) {
                 fields.find("ca").map(this::path),
                 fields.find("user").map(YamlNode::text),
                 fields.find("password-file").map(this::path));
+    }
+
+    /** How a web server is reached; its address says itself whether it speaks TLS. */
+    PullOptions webOptions(Fields fields) {
+        fields.find("plain-http").ifPresent(node -> {
+            throw node.wrong("an address with http:// instead");
+        });
+        return options(fields);
     }
 
     /** An address of a web server, without what may be a password. */

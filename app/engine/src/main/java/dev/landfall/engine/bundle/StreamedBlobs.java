@@ -29,8 +29,19 @@ final class StreamedBlobs {
     private final Map<Long, List<Known>> bySize = new HashMap<>();
     private final byte[] piece = new byte[VolumeTable.CHUNK];
 
-    /** @param beginnings the SHA-256 of the first chunk, of the first two, and so on to the whole; nothing of a small blob */
-    private record Known(Digest digest, StreamedVolumes.Blob blob, byte[] beginnings) {
+    /** A blob that is there. */
+    private static final class Known {
+        private final Digest digest;
+        private final StreamedVolumes.Blob blob;
+        /** The SHA-256 of the first chunk, of the first two, and so on to the whole; nothing of a small blob. */
+        private final byte[] beginnings;
+
+        Known(Digest digest, StreamedVolumes.Blob blob, byte[] beginnings) {
+            this.digest = digest;
+            this.blob = blob;
+            this.beginnings = beginnings;
+        }
+
         boolean beginsAlike(byte[] hash, int chunk) {
             return Arrays.equals(beginnings, chunk * 32, chunk * 32 + 32, hash, 0, 32);
         }
@@ -75,7 +86,8 @@ final class StreamedBlobs {
      * @param checkpoint called now and then
      * @throws ProblemException {@code bundle.blob-mismatch} when it is not what was expected; the bundle is spoilt then
      */
-    Taken take(BlobSink.Place place, long size, @Nullable Digest expected, InputStream content, Runnable checkpoint) throws IOException {
+    Taken take(BlobSink.Place place, long size, @Nullable Digest expected, InputStream content, Runnable checkpoint)
+            throws IOException {
         if (size > piece.length) {
             return large(place, size, expected, content, checkpoint);
         }
@@ -164,7 +176,8 @@ final class StreamedBlobs {
             volumes.put(to, digest, buffer, length);
         }
         if (!from.beginsAlike(hasher.digest(), chunks - 1)) {
-            throw volumes.failed(new IOException("the medium gives back other bytes of " + from.digest + " than were written"));
+            throw volumes.failed(
+                    new IOException("the medium gives back other bytes of " + from.digest + " than were written"));
         }
     }
 

@@ -81,8 +81,7 @@ final class StreamedBundle implements BlobSink {
     public void artifact(Place place, Descriptor entry, String name) throws IOException {
         Descriptor root = new Descriptor(entry.mediaType(), entry.digest(), entry.size());
         String called = name.isEmpty() ? root.digest().toString() : name;
-        ManifestGraph graph =
-                ManifestGraph.of(root, called, this::read, d -> documents.containsKey(d.digest()));
+        ManifestGraph graph = ManifestGraph.of(root, called, this::read, d -> documents.containsKey(d.digest()));
         ArtifactReader reader = new ArtifactReader(this::read);
         Artifact artifact = reader.read(root, graph, called, archive);
         if (artifact.licence().isEmpty() && artifact.kind() == ArtifactKind.IMAGE) {

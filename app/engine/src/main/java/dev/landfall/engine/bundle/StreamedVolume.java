@@ -142,7 +142,8 @@ final class StreamedVolume {
             byte[] before = Arrays.copyOfRange(hashes, chunk * 32, chunk * 32 + 32);
             hash(chunk, content, length);
             if (!Arrays.equals(before, 0, 32, hashes, chunk * 32, chunk * 32 + 32)) {
-                throw new IOException("the medium gives back other bytes than were written, at byte " + chunkStart(chunk));
+                throw new IOException(
+                        "the medium gives back other bytes than were written, at byte " + chunkStart(chunk));
             }
             System.arraycopy(header, 0, content, (int) (at - chunkStart(chunk)), header.length);
             hash(chunk, content, length);

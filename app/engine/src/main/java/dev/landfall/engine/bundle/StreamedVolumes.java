@@ -24,7 +24,7 @@ final class StreamedVolumes implements AutoCloseable {
     private static final int MOST_VOLUMES = 9_999;
 
     /** What a member takes of the table besides its own line: its share of names, and which artifacts need it. */
-    private static final int NAMES = 160;
+    private static final long NAMES = 160;
 
     private static final Digest UNKNOWN = new Digest("sha256", "0".repeat(64));
 
@@ -90,8 +90,8 @@ final class StreamedVolumes implements AutoCloseable {
 
     /** What a volume is called until its bundle is whole: how many there will be is not known yet. */
     private static Path part(Path folder, String name, String version, int number) {
-        return folder.resolve(
-                "." + name + "-" + version + "." + String.format(Locale.ROOT, "%02d", number) + VolumeNames.SUFFIX + ".part");
+        return folder.resolve("." + name + "-" + version + "." + String.format(Locale.ROOT, "%02d", number)
+                + VolumeNames.SUFFIX + ".part");
     }
 
     /** Removes what an import under this name left behind that was killed. */
@@ -118,7 +118,8 @@ final class StreamedVolumes implements AutoCloseable {
         if (!fits || !volume.has(cost)) {
             nextVolume();
             if (!volume.has(cost) || volume.room(header) <= 0) {
-                throw ProblemException.of("bundle.volume-too-small", "size", size, "what", LayoutIndex.blobPath(digest));
+                throw ProblemException.of(
+                        "bundle.volume-too-small", "size", size, "what", LayoutIndex.blobPath(digest));
             }
         }
         volume.keep(cost);
@@ -134,7 +135,8 @@ final class StreamedVolumes implements AutoCloseable {
     }
 
     private static long cost(Digest digest, long size) {
-        return VolumeTableJson.memberBound(new VolumeTable.Member(null, digest, size, size, size, 0, List.of())) + NAMES;
+        return VolumeTableJson.memberBound(new VolumeTable.Member(null, digest, size, size, size, 0, List.of()))
+                + NAMES;
     }
 
     private void nextVolume() {
@@ -194,8 +196,7 @@ final class StreamedVolumes implements AutoCloseable {
         if (volume.room(0) < need || !volume.has(cost)) {
             nextVolume();
             if (volume.room(0) < need || !volume.has(cost)) {
-                throw ProblemException.of(
-                        "bundle.volume-too-small", "size", size, "what", "the bundle's description");
+                throw ProblemException.of("bundle.volume-too-small", "size", size, "what", "the bundle's description");
             }
         }
     }

@@ -1,9 +1,13 @@
 package dev.landfall.engine.bundle;
 
 import dev.landfall.engine.oci.Digest;
+import java.io.IOException;
 import java.security.MessageDigest;
+import java.util.List;
 
-/** Puts one piece into its volume, byte after byte, and hashes the chunks that lie wholly inside it on the way. One thread. */
+/**
+ * Puts one piece into its volume, and hashes on the way the chunks that lie wholly inside it and are written from start to end. One thread.
+ */
 final class Stretch {
     private final VolumeWriter volume;
     private final VolumePlan.Piece piece;
@@ -32,32 +36,41 @@ final class Stretch {
         return start + header.length;
     }
 
-    /** How many of its bytes an earlier build left, from the piece's start. */
-    long known() {
-        return volume.knownFrom(at(), piece.length());
-    }
+    /** Bytes of a blob that lie next to one another, and whether an earlier build left them. */
+    record Run(long from, long to, boolean known) {}
 
-    /** Reads what was written of it. */
-    void read(long from, byte[] into, int length) throws java.io.IOException {
-        volume.read(at() + from, into, length);
-    }
-
-    /**
-     * Writes the header; the next byte is this one of the piece.
-     *
-     * @param from in bytes from the piece's start
-     */
-    void begin(long from) {
-        position = start;
-        hashing = -1;
-        put(header, 0, header.length);
-        if (from > 0) {
-            position = at() + from;
-            hashing = -1;
+    /** Adds what there is of this piece to that of the pieces before it. */
+    void runs(List<Run> runs) {
+        for (long offset = 0; offset < piece.length(); ) {
+            boolean known = volume.isKnown(at() + offset);
+            long end = Math.min(volume.chunkEnd(at() + offset) - at(), piece.length());
+            Run run = new Run(piece.from() + offset, piece.from() + end, known);
+            if (!runs.isEmpty() && runs.getLast().known() == known) {
+                run = new Run(runs.removeLast().from(), run.to(), known);
+            }
+            runs.add(run);
+            offset = end;
         }
     }
 
-    void put(byte[] bytes, int offset, int length) {
+    /** Reads what was written of it. */
+    void read(long from, byte[] into, int length) throws IOException {
+        volume.read(at() + from, into, length);
+    }
+
+    /** Writes what stands around the content. */
+    void frame() {
+        put(-header.length, header, 0, header.length);
+        int padding = (int) (end - at() - piece.length());
+        put(piece.length(), new byte[padding], 0, padding);
+    }
+
+    /** @param from in bytes from the piece's start */
+    void put(long from, byte[] bytes, int offset, int length) {
+        if (position != at() + from) {
+            position = at() + from;
+            hashing = -1;
+        }
         volume.write(position, bytes, offset, length);
         hash(bytes, offset, length);
     }
@@ -84,27 +97,6 @@ final class Stretch {
             position += count;
             done += count;
         }
-    }
-
-    /** How many of its bytes are still to come. */
-    long room() {
-        return at() + piece.length() - position;
-    }
-
-    /** Writes what stands around the content, which is there already. */
-    void frame() {
-        begin(piece.length());
-        end();
-    }
-
-    /** Writes the padding: all of the piece is there. */
-    void end() {
-        int padding = (int) (end - at() - piece.length());
-        if (room() > 0) {
-            hashing = -1;
-            position = at() + piece.length();
-        }
-        put(new byte[padding], 0, padding);
     }
 
     /**

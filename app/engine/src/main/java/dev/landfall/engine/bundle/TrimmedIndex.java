@@ -131,7 +131,8 @@ final class TrimmedIndex {
         boolean changed = false;
         for (int i = 0; i < entries.size(); i++) {
             Optional<Descriptor> one = left.get(i);
-            changed |= one.isEmpty() || !one.get().digest().equals(entries.get(i).digest());
+            changed |=
+                    one.isEmpty() || !one.get().digest().equals(entries.get(i).digest());
             if (one.isPresent()) {
                 ObjectNode entry = (ObjectNode) list.get(i);
                 entry.put("digest", one.get().digest().toString());
@@ -153,7 +154,9 @@ final class TrimmedIndex {
 
     private static Optional<Platform> known(@Nullable Platform platform) {
         return Optional.ofNullable(platform)
-                .filter(p -> !p.os().isEmpty() && !p.os().equals("unknown") && !p.architecture().isEmpty());
+                .filter(p -> !p.os().isEmpty()
+                        && !p.os().equals("unknown")
+                        && !p.architecture().isEmpty());
     }
 
     /** What an entry runs on; empty when it is nothing to run. */

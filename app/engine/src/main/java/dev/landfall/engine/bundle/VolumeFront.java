@@ -6,7 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** What stands in front of a volume's chunks: the table and its hash, written last of all. */
+/** Writes what stands in front of a volume's chunks, last of all: the table and its hash. {@link VolumeStart} reads it. */
 final class VolumeFront {
     private VolumeFront() {}
 

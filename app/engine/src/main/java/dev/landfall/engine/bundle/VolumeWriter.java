@@ -6,12 +6,10 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -83,14 +81,13 @@ final class VolumeWriter implements AutoCloseable {
         return true;
     }
 
-    /** How many of these bytes, from their start, lie in chunks that are known. */
-    long knownFrom(long at, long length) {
-        long end = at;
-        while (end < at + length && known[table.chunkOf(end)]) {
-            int chunk = table.chunkOf(end);
-            end = table.chunkStart(chunk) + table.chunkLength(chunk);
-        }
-        return Math.min(end - at, length);
+    boolean isKnown(long at) {
+        return known[table.chunkOf(at)];
+    }
+
+    long chunkEnd(long at) {
+        int chunk = table.chunkOf(at);
+        return table.chunkStart(chunk) + table.chunkLength(chunk);
     }
 
     /** How many bytes of the file are not known to be there. */
@@ -165,20 +162,8 @@ final class VolumeWriter implements AutoCloseable {
                 table.artifacts(),
                 table.members(),
                 new VolumeTable.Hashes(hashes));
-        byte[] text = VolumeTableJson.print(whole).getBytes(StandardCharsets.UTF_8);
-        if (text.length > plan.tableSize()) {
-            throw new IllegalStateException("the table of " + file + " is larger than was reckoned");
-        }
-        byte[] padded = Arrays.copyOf(text, plan.tableSize());
-        Arrays.fill(padded, text.length, padded.length, (byte) ' ');
-        padded[padded.length - 1] = '\n';
         try {
-            // what the table speaks of must be on the medium before the table is
-            force();
-            write(TarHeader.BLOCK + (long) padded.length, VolumeFile.hashMember(padded), 0, 2 * TarHeader.BLOCK);
-            write(TarHeader.BLOCK, padded, 0, padded.length);
-            write(0, TarHeader.file(VolumeTable.MEMBER, padded.length), 0, TarHeader.BLOCK);
-            opened().force(true);
+            VolumeFront.write(opened(), VolumeFront.text(whole), plan.tableSize());
         } catch (IOException e) {
             throw failed(file, e);
         }

@@ -91,8 +91,8 @@ final class UsualApi {
 
     private static void group(Map<String, ObjectNode> groups, String version) {
         String name = version.substring(0, version.indexOf('/'));
-        ObjectNode group = groups.computeIfAbsent(
-                name, n -> Json.MAPPER.createObjectNode().put("name", n));
+        ObjectNode group =
+                groups.computeIfAbsent(name, n -> Json.MAPPER.createObjectNode().put("name", n));
         ObjectNode one = group.withArray("versions").addObject();
         one.put("groupVersion", version).put("version", version.substring(name.length() + 1));
         if (!group.has("preferredVersion")) {

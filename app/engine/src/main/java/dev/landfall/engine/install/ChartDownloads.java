@@ -43,8 +43,8 @@ final class ChartDownloads {
         URI base = URI.create(folder.endsWith("/") ? folder : folder + "/");
         URI index = base.resolve("index.yaml");
         Mirrors.WebPlace place = mirrors.web(index, chart.options());
-        byte[] content = indexes.computeIfAbsent(
-                place.from(), from -> read(from, place.options(), ChartIndex.LIMIT, progress));
+        byte[] content =
+                indexes.computeIfAbsent(place.from(), from -> read(from, place.options(), ChartIndex.LIMIT, progress));
         ChartIndex.Entry entry = ChartIndex.find(content, index.toString(), chart.name(), chart.version());
         String url = entry.urls().getFirst();
         byte[] archive = url.startsWith("oci://")
@@ -109,11 +109,7 @@ final class ChartDownloads {
                 byte[] content = in.readNBytes(LARGEST);
                 if (!Digest.of(content).equals(layer.digest())) {
                     throw ProblemException.of(
-                            "registry.wrong-content",
-                            "registry",
-                            place.from().registry(),
-                            "digest",
-                            layer.digest());
+                            "registry.wrong-content", "registry", place.from().registry(), "digest", layer.digest());
                 }
                 return content;
             }

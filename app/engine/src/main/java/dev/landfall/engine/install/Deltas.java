@@ -5,6 +5,7 @@ import dev.landfall.engine.bundle.DeltaBase;
 import dev.landfall.engine.oci.BlobSource;
 import dev.landfall.engine.oci.Descriptor;
 import dev.landfall.engine.oci.Digest;
+import dev.landfall.engine.oci.ImageReference;
 import dev.landfall.engine.oci.Manifest;
 import dev.landfall.engine.problem.ProblemException;
 import dev.landfall.engine.registry.Holdings;
@@ -43,7 +44,17 @@ public final class Deltas {
         }
         Map<Digest, Long> sizes = new HashMap<>();
         Map<Digest, List<String>> places = new HashMap<>();
+        // who carried it may have changed it: what it says is asked of a registry later
+        RegistryTarget registry = new RegistryTarget(holdings.host(), holdings.prefix(), false);
         for (Holdings.Repository repository : holdings.repositories()) {
+            if (!ImageReference.isRepository(registry.repository(repository.name()))) {
+                throw ProblemException.of(
+                        "install.bad-inventory",
+                        "file",
+                        inventory,
+                        "why",
+                        "it names a repository that cannot be: " + repository.name());
+            }
             repository.blobs().forEach((digest, size) -> {
                 // the registry that tells a size is believed rather than the one that does not
                 sizes.merge(digest, size, Math::max);

@@ -133,8 +133,7 @@ final class ImageDemand {
         List<Finding> findings = new ArrayList<>();
         uncertain.forEach((id, problem) -> {
             ImageReference ref = possible.get(id);
-            boolean settled = ref != null
-                    && (held(ref) || needed.containsKey(ref.resolved()) || rules.leftOut(ref));
+            boolean settled = ref != null && (held(ref) || needed.containsKey(ref.resolved()) || rules.leftOut(ref));
             if (!settled) {
                 findings.add(Finding.warn(id, problem));
             }
@@ -144,11 +143,7 @@ final class ImageDemand {
                 findings.add(Finding.warn(
                         "bundle.images/left-out/" + image,
                         Problem.of(
-                                "install.proof-left-out",
-                                "image",
-                                image,
-                                "places",
-                                String.join("; ", words(places)))));
+                                "install.proof-left-out", "image", image, "places", String.join("; ", words(places)))));
             }
         });
         return findings;

@@ -139,7 +139,8 @@ public final class ImageProof implements Completion {
 
     /** Charts may have capitals and underscores in their names, releases may not. */
     private static String release(String chart) {
-        String name = chart.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9-]", "-").replaceAll("-+$", "");
+        String name =
+                chart.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9-]", "-").replaceAll("-+$", "");
         return name.substring(0, Math.min(name.length(), 53)).replaceAll("-+$", "");
     }
 
@@ -151,8 +152,7 @@ public final class ImageProof implements Completion {
         try {
             return Optional.of(Files.readString(file));
         } catch (IOException e) {
-            throw ProblemException.because(
-                    e, "format.unreadable", "file", file, "why", String.valueOf(e.getMessage()));
+            throw ProblemException.because(e, "format.unreadable", "file", file, "why", String.valueOf(e.getMessage()));
         }
     }
 }

@@ -131,7 +131,8 @@ final class ProductProof {
                 throw ProblemException.of(
                         "charts.values-schema", "chart", made.chart(), "why", "its schema refuses the values");
             }
-            demand.rendered("chart " + made.chart(), setting.where(), made.rendered().get());
+            demand.rendered(
+                    "chart " + made.chart(), setting.where(), made.rendered().get());
             return made.names();
         } catch (ProblemException e) {
             unrendered(step, setting, e);
@@ -140,8 +141,7 @@ final class ProductProof {
     }
 
     private ChartArchive archive(StepSpec.Helm step) {
-        return charts.computeIfAbsent(
-                step.chart(), id -> BundleCharts.read(bundle, product.chartNames(step.chart())));
+        return charts.computeIfAbsent(step.chart(), id -> BundleCharts.read(bundle, product.chartNames(step.chart())));
     }
 
     private void unrendered(StepSpec.Helm step, ProofSetting setting, ProblemException e) {
@@ -168,23 +168,18 @@ final class ProductProof {
         if (packages.isEmpty()) {
             return;
         }
-        progress.note("Looking for images of the applications in " + packages.get().name());
+        progress.note(
+                "Looking for images of the applications in " + packages.get().name());
         SiteNames asHeld = AppsReport.asHeld(bundle);
         try (AppsFiles files = new AppsFiles(bundle, packages.get(), scratch)) {
             Conversion found = files.look(asHeld, progress.quiet());
             for (AppImage image : found.images(AppImage.Fate.MISSING)) {
                 ImageReference.tryParse(image.text())
-                        .ifPresent(ref ->
-                                demand.need(ref, "application " + image.app() + ", " + image.place(), ""));
+                        .ifPresent(ref -> demand.need(ref, "application " + image.app() + ", " + image.place(), ""));
             }
         } catch (IOException e) {
             throw ProblemException.because(
-                    e,
-                    "install.apps-io",
-                    "file",
-                    packages.get().label(),
-                    "why",
-                    String.valueOf(e.getMessage()));
+                    e, "install.apps-io", "file", packages.get().label(), "why", String.valueOf(e.getMessage()));
         }
     }
 }

@@ -27,8 +27,8 @@ final class ProofRenderings {
     private static final int KEPT = 12;
 
     private static final int UNKNOWN_KINDS = 20;
-    private static final Pattern UNKNOWN_KIND =
-            Pattern.compile("no matches for kind \"(?<kind>[^\"/]+)\" in version \"(?<group>[^\"/]+)/(?<version>[^\"/]+)\"");
+    private static final Pattern UNKNOWN_KIND = Pattern.compile(
+            "no matches for kind \"(?<kind>[^\"/]+)\" in version \"(?<group>[^\"/]+)/(?<version>[^\"/]+)\"");
 
     private final ChartRenderer renderer;
     private final Map<String, Rendered> known = new LinkedHashMap<>(16, 0.75f, true) {

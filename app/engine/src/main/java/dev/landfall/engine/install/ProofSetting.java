@@ -79,14 +79,14 @@ record ProofSetting(String words, boolean openshift, boolean suggested, Form for
             }
             for (Form.Field field : form.fields()) {
                 Question question = field.question();
-                List<String> others =
-                        switch (question.type()) {
-                            case BOOLEAN -> List.of(field.value().equals("true") ? "false" : "true");
-                            case CHOICE -> question.choices().stream()
-                                    .filter(c -> !c.equals(field.value()))
-                                    .toList();
-                            default -> List.of();
-                        };
+                List<String> others = switch (question.type()) {
+                    case BOOLEAN -> List.of(field.value().equals("true") ? "false" : "true");
+                    case CHOICE ->
+                        question.choices().stream()
+                                .filter(c -> !c.equals(field.value()))
+                                .toList();
+                    default -> List.of();
+                };
                 for (String other : others) {
                     if (chosen.add(question.id() + "=" + other)) {
                         add(

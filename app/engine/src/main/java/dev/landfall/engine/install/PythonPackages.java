@@ -1,15 +1,22 @@
 package dev.landfall.engine.install;
 
+import dev.landfall.engine.bundle.Artifact;
+import dev.landfall.engine.bundle.Bundle;
 import dev.landfall.engine.bundle.BundleSpec.FileSpec;
 import dev.landfall.engine.bundle.BundleSpec.PythonSpec;
 import dev.landfall.engine.bundle.ImageSource;
+import dev.landfall.engine.bundle.Ingredient;
 import dev.landfall.engine.bundle.PackagesMaker;
 import dev.landfall.engine.oci.Descriptor;
+import dev.landfall.engine.packages.PackageList;
 import dev.landfall.engine.packages.PackagesImage;
+import dev.landfall.engine.packages.PackedWheel;
 import dev.landfall.engine.packages.Pip;
 import dev.landfall.engine.packages.ServedFile;
 import dev.landfall.engine.packages.ServerImage;
+import dev.landfall.engine.packages.WheelMetadata;
 import dev.landfall.engine.packages.Wheels;
+import dev.landfall.engine.problem.ProblemException;
 import dev.landfall.engine.progress.Progress;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Gives the bundle builder its packages image: wheels of given folders, and what pip resolves. */
 public final class PythonPackages implements PackagesMaker {
+    private static final int METADATA = 8 << 20;
+
     @Override
     public ImageSource make(Request request, ImageSource server, Progress progress) throws IOException {
         Path scratch = null;
@@ -51,6 +60,26 @@ public final class PythonPackages implements PackagesMaker {
             if (!made) {
                 remove(scratch);
             }
+        }
+    }
+
+    @Override
+    public List<Ingredient> ingredients(Bundle bundle, Artifact image) {
+        return PackageList.read(bundle, image.root().digest(), image.name()).wheels().stream()
+                .map(wheel -> new Ingredient(
+                        wheel.file(), wheel.project(), wheel.version(), wheel.digest(), licence(bundle, wheel)))
+                .toList();
+    }
+
+    private static String licence(Bundle bundle, PackedWheel wheel) {
+        try (InputStream in = PackageList.open(bundle, wheel.metadata())) {
+            WheelMetadata metadata = WheelMetadata.parse(in.readNBytes(METADATA));
+            return metadata.first("License-Expression")
+                    .or(() -> metadata.first("License"))
+                    .orElse("");
+        } catch (IOException e) {
+            throw ProblemException.because(
+                    e, "packages.unreadable", "file", wheel.file(), "why", String.valueOf(e.getMessage()));
         }
     }
 

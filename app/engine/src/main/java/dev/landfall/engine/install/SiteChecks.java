@@ -80,8 +80,7 @@ final class SiteChecks {
             return List.of();
         }
         DeltaBase base = bundle.manifest().base().get();
-        return Pusher.baseMissing(
-                        bundle, BundleImages.items(bundle), registry, Deltas.options(bundle), Progress.none())
+        return Pusher.baseMissing(bundle, BundleImages.items(bundle), registry, Deltas.options(bundle), Progress.none())
                 .map(problem -> List.of(Finding.stop("registry.base", problem)))
                 .orElseGet(() -> List.of(Finding.pass(
                         "registry.base",

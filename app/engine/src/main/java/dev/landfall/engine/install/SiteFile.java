@@ -44,7 +44,8 @@ final class SiteFile {
             f.done();
         }
         top.done();
-        return new Site(name, bundle, folders, product, cluster, registry, new Answers(values, toggles), edits, accepted);
+        return new Site(
+                name, bundle, folders, product, cluster, registry, new Answers(values, toggles), edits, accepted);
     }
 
     private static String text(YamlNode node) {

@@ -22,6 +22,7 @@ public record ImageReference(
     private static final String COMPONENT = "[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*";
     private static final Pattern GRAMMAR = Pattern.compile("(?<name>[^@:]+(?::[0-9]+(?=/))?[^@:]*)"
             + "(?::(?<tag>[A-Za-z0-9_][A-Za-z0-9._-]{0,127}))?(?:@(?<digest>sha(?:256|512):[0-9a-f]+))?");
+    private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
     private static final Pattern REPOSITORY = Pattern.compile(COMPONENT + "(?:/" + COMPONENT + ")*");
     private static final Pattern HOST = Pattern.compile(
             "(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*(?::[0-9]{1,5})?");
@@ -62,6 +63,16 @@ public record ImageReference(
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
+    }
+
+    /** Whether a text, whoever wrote it, names a repository; the limit is what registries have. */
+    public static boolean isRepository(String text) {
+        return text.length() <= 255 && REPOSITORY.matcher(text).matches();
+    }
+
+    /** Whether a text, whoever wrote it, is a tag. */
+    public static boolean isTag(String text) {
+        return TAG.matcher(text).matches();
     }
 
     /** Registry and repository, without tag or digest. */

@@ -24,6 +24,8 @@ public final class MediaTypes {
     public static final String PRODUCT_LAYER = "application/vnd.landfall.product.v1.tar";
     /** A plain file carried as an artifact. */
     public static final String FILE = "application/vnd.landfall.file.v1";
+    /** A list of software, CycloneDX JSON: an artifact's type and its layer's. */
+    public static final String CYCLONEDX = "application/vnd.cyclonedx+json";
     /** A Juju charm carried as an artifact. */
     public static final String CHARM = "application/vnd.landfall.charm.v1";
     /** The layer of a charm. */

@@ -37,7 +37,7 @@ final class AtOnce {
         }
     }
 
-    /** @throws CompletionException with what the work threw */
+    /** Waits for it; throws what it threw, as it is. */
     static void join(Future<?> end) {
         try {
             end.get();
@@ -45,7 +45,14 @@ final class AtOnce {
             Thread.currentThread().interrupt();
             throw ProblemException.because(e, "problem.stopped");
         } catch (ExecutionException e) {
-            throw new CompletionException(e.getCause());
+            Throwable cause = e.getCause();
+            if (cause instanceof RuntimeException known) {
+                throw known;
+            }
+            if (cause instanceof Error broken) {
+                throw broken;
+            }
+            throw new CompletionException(e);
         }
     }
 }

@@ -61,7 +61,8 @@ public final class HoldingsReader {
         }
         boolean listed = new Listing(api, retry, progress, "registry:catalog:*", "repositories")
                 .read("/v2/_catalog", NO_CATALOG, repository -> {
-                    if (under(repository)) {
+                    // names that could not be asked for are nothing that anybody pulls
+                    if (ImageReference.isRepository(repository) && under(repository)) {
                         references.computeIfAbsent(repository, r -> new TreeSet<>());
                     }
                 });

@@ -53,8 +53,8 @@ final class ImagePush {
                 .allMatch(digest -> run.call(() -> run.api.hasManifest(repository, digest)));
         boolean whole = manifests
                 && plan.blobs.keySet().stream()
-                        .allMatch(digest -> run.call(() -> run.api.blob(repository, digest))
-                                .isPresent());
+                        .allMatch(digest ->
+                                run.call(() -> run.api.blob(repository, digest)).isPresent());
         if (!whole) {
             run.progress.note("The registry has lost a part of " + plan.target);
         }

@@ -71,7 +71,13 @@ final class Listing {
             empty = page.names().isEmpty() ? empty + 1 : 0;
             if (names > MOST || empty > EMPTY_PAGES || page.next().equals(at)) {
                 throw ProblemException.of(
-                        "registry.list-endless", "registry", api.access().target().host(), "list", path, "most", MOST);
+                        "registry.list-endless",
+                        "registry",
+                        api.access().target().host(),
+                        "list",
+                        path,
+                        "most",
+                        MOST);
             }
             next = page.next();
         }

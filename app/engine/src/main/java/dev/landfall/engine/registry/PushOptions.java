@@ -13,7 +13,7 @@ import java.time.Duration;
  * @param base what is not brought, because the registry should have it
  */
 public record PushOptions(NameLayout.Keep keep, int concurrency, long chunk, Duration patience, PushBase base) {
-    public static final PushOptions USUAL = 
+    public static final PushOptions USUAL =
             new PushOptions(NameLayout.Keep.PATH, 3, 64L << 20, Duration.ofMinutes(1), PushBase.NONE);
 
     public PushOptions {

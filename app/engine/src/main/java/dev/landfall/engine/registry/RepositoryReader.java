@@ -2,6 +2,7 @@ package dev.landfall.engine.registry;
 
 import dev.landfall.engine.oci.Descriptor;
 import dev.landfall.engine.oci.Digest;
+import dev.landfall.engine.oci.ImageReference;
 import dev.landfall.engine.oci.Manifest;
 import dev.landfall.engine.problem.ProblemException;
 import dev.landfall.engine.progress.Progress;
@@ -15,9 +16,9 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Consumer;
 
 /** What one repository holds; asks for each manifest and each blob once. */
 final class RepositoryReader {
@@ -50,7 +51,9 @@ final class RepositoryReader {
      */
     Holdings.Repository read(String name, Collection<String> digests) {
         Map<String, Digest> tags = new ConcurrentHashMap<>();
-        each(client.tags(repository), tag -> {
+        List<String> listed =
+                client.tags(repository).stream().filter(ImageReference::isTag).toList();
+        each(listed, tag -> {
             Optional<Digest> digest = client.digest(repository, tag);
             if (digest.isPresent()) {
                 tags.put(tag, digest.get());
@@ -92,7 +95,8 @@ final class RepositoryReader {
             manifest = Manifest.parse(content, repository + "@" + digest);
         } catch (ProblemException e) {
             // such as the first schema of Docker, which names its layers in another way; no image of ours
-            progress.note(repository + "@" + digest + " is not looked into: " + e.problem().why());
+            progress.note(repository + "@" + digest + " is not looked into: "
+                    + e.problem().why());
             return;
         }
         List<Digest> named = new ArrayList<>();
@@ -118,14 +122,10 @@ final class RepositoryReader {
         }
     }
 
-    private <T> void each(List<T> all, java.util.function.Consumer<T> work) {
-        try {
-            AtOnce.each(all, AT_ONCE, one -> {
-                progress.checkpoint();
-                work.accept(one);
-            });
-        } catch (CompletionException e) {
-            throw Pusher.problem(e);
-        }
+    private <T> void each(List<T> all, Consumer<T> work) {
+        AtOnce.each(all, AT_ONCE, one -> {
+            progress.checkpoint();
+            work.accept(one);
+        });
     }
 }

@@ -45,8 +45,7 @@ public final class WebFile {
 
     /** How a web server is reached: by its address, without a login. */
     public static RegistryAccess access(URI address) {
-        return RegistryAccess.to(
-                new RegistryTarget(address.getRawAuthority(), "", "http".equals(address.getScheme())));
+        return RegistryAccess.to(new RegistryTarget(address.getRawAuthority(), "", "http".equals(address.getScheme())));
     }
 
     private static byte[] body(InputStream in, URI address, int limit, Progress progress) throws IOException {
@@ -58,8 +57,7 @@ public final class WebFile {
             progress.checkpoint();
             content.write(buffer, 0, n);
             if (content.size() > limit) {
-                throw ProblemException.of(
-                        "registry.file-too-large", "file", address, "limit", (limit >> 20) + " MiB");
+                throw ProblemException.of("registry.file-too-large", "file", address, "limit", (limit >> 20) + " MiB");
             }
             if (System.nanoTime() > end) {
                 throw new SocketTimeoutException("not whole within " + PATIENCE);

@@ -60,12 +60,13 @@ class BundleBuilderTest {
                             "docker.io/allegroai/clearml:2.0",
                             "docker.io/library/clearml:old",
                             "localhost:5000/two:2",
-                            "files/apps.zip"),
+                            "files/apps.zip",
+                            "sbom/hello:1.2.3"),
                     bundle.artifacts().stream().map(Artifact::label).toList());
             assertEquals(
                     List.of(new BundleManifest.Product("hello", "1.2.3")),
                     bundle.manifest().products());
-            assertEquals(10, bundle.index().size());
+            assertEquals(11, bundle.index().size());
             assertEquals(
                     1,
                     bundle.index().stream()
@@ -251,7 +252,7 @@ class BundleBuilderTest {
                 """);
         build(BundleSpec.read(spec), "out", BuildOptions.FAT32);
         try (Bundle bundle = Bundles.open(folder.resolve("out"))) {
-            assertEquals(1, bundle.artifacts().size());
+            assertEquals(2, bundle.artifacts().size());
             Artifact image = bundle.artifacts().getFirst();
             assertEquals("registry.k8s.io/single:v3", image.name());
             assertEquals(MediaTypes.OCI_MANIFEST, image.root().mediaType());
@@ -287,12 +288,19 @@ class BundleBuilderTest {
                 "name: again\nversion: '1'\nimages:\n  - archive: first/hello-1.2.3.01of01.landfall\n");
         build(BundleSpec.read(spec), "again", BuildOptions.FAT32);
         try (Bundle bundle = Bundles.open(folder.resolve("again"))) {
-            Set<Digest> roots = new HashSet<>();
-            bundle.artifacts().forEach(a -> roots.add(a.root().digest()));
-            Set<Digest> before = new HashSet<>();
-            first.manifest().artifacts().forEach(a -> before.add(a.root().digest()));
-            assertEquals(before, roots);
+            assertEquals(roots(first.manifest()), roots(bundle.manifest()));
+            assertTrue(bundle.find(ArtifactKind.SBOM, "again:1").isPresent());
+            assertTrue(bundle.find(ArtifactKind.SBOM, "hello").isEmpty());
         }
+    }
+
+    /** Of everything but the list of software, which is each bundle's own. */
+    private static Set<Digest> roots(BundleManifest manifest) {
+        Set<Digest> roots = new HashSet<>();
+        manifest.artifacts().stream()
+                .filter(a -> a.kind() != ArtifactKind.SBOM)
+                .forEach(a -> roots.add(a.root().digest()));
+        return roots;
     }
 
     @Test
@@ -303,7 +311,7 @@ class BundleBuilderTest {
         Path same = Files.writeString(
                 folder.resolve("same.yaml"), "name: x\nversion: '1'\nimages: [{layout: a}, {layout: a}]\n");
         assertEquals(
-                3,
+                4,
                 build(BundleSpec.read(same), "same", BuildOptions.FAT32)
                         .manifest()
                         .artifacts()
@@ -332,7 +340,8 @@ class BundleBuilderTest {
     }
 
     @Test
-    @DisplayName("gives no volume its name when a source turns out damaged in the middle, and goes on when that is mended")
+    @DisplayName(
+            "gives no volume its name when a source turns out damaged in the middle, and goes on when that is mended")
     void damagedSource() throws IOException {
         Fixtures.Layout layout = Fixtures.layout(8, 50_000);
         Path images = layout.folder(folder.resolve("images"));

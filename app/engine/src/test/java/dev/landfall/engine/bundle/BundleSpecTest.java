@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -111,6 +112,45 @@ class BundleSpecTest {
         assertEquals(List.of(spec.files().getFirst()), spec.served());
     }
 
+    @Test
+    @DisplayName("says where things are really fetched from; an entry's own 'from' goes before every rule")
+    void mirrors() throws IOException {
+        BundleSpec spec = read("""
+                name: x
+                version: 1
+                products: [{product: clearml-server, without: [agent]}]
+                mirrors:
+                  - {prefix: docker.io, from: mirror.example.org/hub, ca: ca.pem}
+                images:
+                  - redis:7
+                  - {reference: busybox:1, from: other.example.org/busybox:1}
+                charts:
+                  - {repository: "https://charts.example.org/stable", name: app, version: 1.10, values: values.yaml}
+                  - {reference: docker.io/team/chart:1.0.0}
+                find-images: check
+                leave-out: ["quay.io/x/*"]
+                """);
+        assertEquals(Set.of("agent"), spec.products().getFirst().without());
+        BundleSpec.ImageInRegistry redis =
+                (BundleSpec.ImageInRegistry) spec.images().getFirst();
+        assertEquals("mirror.example.org/hub/library/redis:7", redis.from().toString());
+        assertEquals("docker.io/library/redis:7", redis.as().toString());
+        assertEquals(folder.resolve("ca.pem"), redis.options().authority().orElseThrow());
+        BundleSpec.ImageInRegistry busybox =
+                (BundleSpec.ImageInRegistry) spec.images().getLast();
+        assertEquals("other.example.org/busybox:1", busybox.from().toString());
+        BundleSpec.ChartInRepository app =
+                (BundleSpec.ChartInRepository) spec.charts().getFirst();
+        assertEquals("1.10", app.version());
+        assertEquals("https://charts.example.org/stable/app:1.10", app.said());
+        assertEquals(folder.resolve("values.yaml"), app.values().orElseThrow());
+        assertEquals(
+                "mirror.example.org/hub/team/chart:1.0.0",
+                ((BundleSpec.ChartInRegistry) spec.charts().getLast()).from().toString());
+        assertEquals(BuildRules.FindImages.CHECK, spec.rules().find());
+        assertTrue(spec.rules().leftOut(ImageReference.parse("quay.io/x/y:1")));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -132,6 +172,15 @@ class BundleSpecTest {
                 "name: x\\nversion: 1\\npython:\\n- wheelhouse: w| format.wrong-value | 4",
                 "name: x\\nversion: 1\\npython:\\n- server: a:1\\n- server: b:1| format.wrong-value | 5",
                 "name: x\\nversion: 1\\nfiles: [{path: a, serve: true}]| format.wrong-value | 1",
+                "name: x\\nversion: 1\\nmirrors: [{prefix: a.example}]| format.missing-key | 3",
+                "name: x\\nversion: 1\\nmirrors:\\n- {prefix: redis, from: a.example}| format.wrong-value | 4",
+                "name: x\\nversion: 1\\nmirrors:\\n- {prefix: 'https://a.example', from: b.example}| format.wrong-value | 4",
+                "name: x\\nversion: 1\\nmirrors:\\n- {prefix: a.example, from: 'https://u:p@b.example'}| format.wrong-value | 4",
+                "name: x\\nversion: 1\\nfind-images: maybe| format.wrong-value | 3",
+                "name: x\\nversion: 1\\nproducts: [{product: a, wihtout: [b]}]| format.unknown-key | 3",
+                "name: x\\nversion: 1\\ncharts:\\n- {repository: x, name: a, version: 1}| format.wrong-value | 4",
+                "name: x\\nversion: 1\\ncharts:\\n- {repository: 'https://x?a', name: a, version: 1}| format.wrong-value | 4",
+                "name: x\\nversion: 1\\ncharts:\\n- {repository: 'https://x', name: ../a, version: 1}| format.wrong-value | 4",
                 "name: x\\nname: y| format.bad-yaml | 2",
                 "name: [| format.bad-yaml | 1"
             })

@@ -117,7 +117,7 @@ class DamagedVolumeTest {
             assertTrue(Long.parseLong(problem.facts().get("offset")) <= at + 1000);
             assertTrue(Long.parseLong(problem.facts().get("end")) > at + 1000);
             assertTrue(problem.facts().get("artifacts").contains("docker.io/library/redis:7.2"));
-            assertTrue(problem.facts().get("artifacts").contains("quay.io/team/app:1.0"));
+            assertTrue(problem.facts().get("artifacts").matches(".* and [0-9]+ more"));
             assertEquals(4, problem.exitCode());
             assertTrue(problem.why().contains(volume.getFileName().toString()));
         }

@@ -174,6 +174,11 @@ final class Fixtures {
                 + "]}}";
     }
 
+    /** What a bundle carries besides the list of it. */
+    static List<Artifact> carried(List<Artifact> artifacts) {
+        return artifacts.stream().filter(a -> a.kind() != ArtifactKind.SBOM).toList();
+    }
+
     /** Reads every blob that every artifact needs, held to its digest; tells how many. */
     static int readAll(Bundle bundle) throws IOException {
         int count = 0;
@@ -192,5 +197,10 @@ final class Fixtures {
         Problem problem = Assertions.assertThrows(ProblemException.class, work).problem();
         Assertions.assertEquals(code, problem.code(), () -> problem.facts().toString());
         return problem;
+    }
+
+    /** The problem that this ends with, whatever its code. */
+    static Problem thrown(org.junit.jupiter.api.function.Executable work) {
+        return Assertions.assertThrows(ProblemException.class, work).problem();
     }
 }

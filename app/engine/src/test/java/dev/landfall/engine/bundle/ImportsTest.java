@@ -1,24 +1,22 @@
 package dev.landfall.engine.bundle;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.landfall.engine.oci.Descriptor;
 import dev.landfall.engine.oci.Digest;
-import dev.landfall.engine.problem.Finding;
-import dev.landfall.engine.problem.Problem;
-import dev.landfall.engine.problem.ProblemException;
 import dev.landfall.engine.progress.Progress;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
-import java.util.zip.GZIPOutputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,107 +25,31 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("Imports")
 class ImportsTest {
-    private static final int LARGE = 9_500_000;
+    private static final int LARGE = 4_700_000;
 
     @TempDir
     private Path folder;
 
-    private static byte[] gzip(byte[] content) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
-            gzip.write(content);
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
-        return out.toByteArray();
-    }
-
-    private Path archive(RawTar tar) {
-        return RawTar.save(folder.resolve("images.tar.gz"), gzip(tar.bytes()));
-    }
-
-    private Path out() {
-        return folder.resolve("out");
-    }
-
-    private ImportReport importing(Path archive, long volumeSize) {
-        return Imports.importing(
-                archive, out(), new Imports.Options("kubeflow", "1.9", new BuildOptions(volumeSize)), Progress.none());
-    }
-
-    private ImportReport importing(Path archive) {
-        return importing(archive, 1L << 30);
-    }
-
-    private Problem refused(String code, RawTar tar) throws IOException {
-        Path archive = archive(tar);
-        Problem problem = Fixtures.problem(code, () -> importing(archive));
-        assertThat(left()).as("what a refused import leaves").isEmpty();
-        return problem;
-    }
-
-    private List<Path> left() throws IOException {
-        if (!Files.exists(out())) {
-            return List.of();
-        }
-        try (Stream<Path> files = Files.list(out())) {
-            return files.toList();
-        }
-    }
-
-    private static List<String> codes(ImportReport report) {
-        return report.findings().stream().map(Finding::title).sorted().toList();
-    }
-
-    /** Opens what was imported, after it was found whole. */
-    private static Bundle whole(ImportReport report) {
-        Path first = report.volumes().getFirst().path();
-        assertThat(BundleVerifier.verify(first, List.of(), Progress.none(), c -> {})
-                        .all())
-                .isEmpty();
-        return Bundles.open(first);
-    }
-
-    /** The images of a bundle: name to root. */
-    private static Map<String, Digest> roots(Bundle bundle) {
-        Map<String, Digest> roots = new TreeMap<>();
-        bundle.artifacts().forEach(a -> roots.put(a.name(), a.root().digest()));
-        return roots;
-    }
-
-    /** One image as Docker before 25 saved it: its list comes last. */
-    private static RawTar old(String name, byte[]... layers) {
-        RawTar tar = new RawTar();
-        List<String> names = new ArrayList<>();
-        for (byte[] layer : layers) {
-            String id = Digest.of(Fixtures.utf8(name + names.size())).hex();
-            tar.folder(id + "/").file(id + "/VERSION", "1.0").file(id + "/json", "{}");
-            tar.file(id + "/layer.tar", layer);
-            names.add('"' + id + "/layer.tar\"");
-        }
-        String config = Fixtures.config(layers);
-        String file = Digest.of(Fixtures.utf8(config)).hex() + ".json";
-        return tar.file(file, config)
-                .file("repositories", "{}")
-                .file(
-                        "manifest.json",
-                        "[{\"Config\":\"" + file + "\",\"RepoTags\":[\"" + name + "\"],\"Layers\":["
-                                + String.join(",", names) + "]}]");
-    }
-
-    private static RawTar layout(String name, byte[]... layers) {
-        Fixtures.Layout layout = new Fixtures.Layout();
-        layout.image(name, layers);
-        return layout.tar();
+    private Importing importing() {
+        return new Importing(folder);
     }
 
     private RawTar several() {
         byte[] base = Fixtures.random(1, LARGE);
         return new RawTar()
-                .file("reg-a-1.tar", old("reg.example/a:1", base, Fixtures.random(2, 5000)).bytes())
-                .file("reg-b-1.tar", old("reg.example/b:1", base, Fixtures.random(3, 70_000)).bytes())
+                .file(
+                        "reg-a-1.tar",
+                        Importing.old("reg.example/a:1", base, Fixtures.random(2, 5000))
+                                .bytes())
+                .file(
+                        "reg-b-1.tar",
+                        Importing.old("reg.example/b:1", base, Fixtures.random(3, 70_000))
+                                .bytes())
                 .hardlink("reg-b-1.tar", "reg-b-1.tar")
-                .file("reg-c-1.tar", layout("reg.example/c:1", base, Fixtures.random(4, LARGE + 1)).bytes())
+                .file(
+                        "reg-c-1.tar",
+                        Importing.layout("reg.example/c:1", base, Fixtures.random(4, LARGE + 1))
+                                .bytes())
                 .file("reg-d-1.tar", Fixtures.docker(5, 100_000).bytes());
     }
 
@@ -138,42 +60,83 @@ class ImportsTest {
         Map<String, Digest> expected = new TreeMap<>();
         byte[] base = Fixtures.random(1, LARGE);
         List<RawTar> alone = List.of(
-                old("reg.example/a:1", base, Fixtures.random(2, 5000)),
-                old("reg.example/b:1", base, Fixtures.random(3, 70_000)),
-                layout("reg.example/c:1", base, Fixtures.random(4, LARGE + 1)),
+                Importing.old("reg.example/a:1", base, Fixtures.random(2, 5000)),
+                Importing.old("reg.example/b:1", base, Fixtures.random(3, 70_000)),
+                Importing.layout("reg.example/c:1", base, Fixtures.random(4, LARGE + 1)),
                 Fixtures.docker(5, 100_000));
         for (RawTar tar : alone) {
             try (Bundle bundle = Bundles.open(tar.write(folder.resolve("one.tar")))) {
-                expected.putAll(roots(bundle));
+                expected.putAll(Importing.roots(bundle));
             }
         }
 
-        ImportReport report = importing(archive(several()), volumeSize);
+        ImportReport report = importing().run(importing().archive(several()), volumeSize);
 
-        try (Bundle bundle = whole(report)) {
-            assertThat(roots(bundle)).isEqualTo(expected).hasSize(6);
-            assertThat(Fixtures.readAll(bundle)).isGreaterThan(12);
-            assertThat(bundle.digest()).isEqualTo(report.digest());
-            assertThat(report.bytes()).isBetween(2L * LARGE, 2L * LARGE + (4 << 20));
+        try (Bundle bundle = Importing.whole(report)) {
+            assertEquals(expected, Importing.roots(bundle));
+            assertEquals(6, Importing.roots(bundle).size());
+            assertTrue(Fixtures.readAll(bundle) > 12);
+            assertEquals(report.digest(), bundle.digest());
+            assertTrue(
+                    report.bytes() >= 2L * LARGE && report.bytes() <= 2L * LARGE + (4 << 20),
+                    () -> "it is of " + report.bytes() + " bytes");
         }
-        assertThat(report.volumes().size()).isEqualTo(left().size());
-        assertThat(report.volumes()).allMatch(v -> v.size() <= volumeSize);
-        assertThat(codes(report)).containsExactly("The archive lists one file twice");
+        assertEquals(importing().left().size(), report.volumes().size());
+        assertTrue(report.volumes().stream().allMatch(v -> v.size() <= volumeSize));
+        assertEquals(List.of("The archive lists one file twice"), Importing.titles(report));
+    }
+
+    @Test
+    @DisplayName("take an archive of one image, compressed as a whole, as it opens in place when it is not")
+    void alone() throws IOException {
+        byte[] layer = Fixtures.random(1, 300_000);
+        Fixtures.Layout unnamed = new Fixtures.Layout();
+        unnamed.image("reg.example/c:1", layer);
+        Descriptor root = unnamed.index.removeFirst();
+        unnamed.index.add(root.annotated(Map.of()));
+        String config = Digest.of(Fixtures.utf8(configOf(unnamed))).hex();
+        List<RawTar> archives = List.of(
+                Importing.old("reg.example/a:1", layer),
+                Importing.layout("reg.example/b:1", layer),
+                unnamed.tar()
+                        .file(
+                                "manifest.json",
+                                "[{\"Config\":\"blobs/sha256/" + config
+                                        + "\",\"RepoTags\":[\"reg.example/c:1\"],\"Layers\":[\"blobs/sha256/"
+                                        + Digest.of(layer).hex() + "\"]}]"));
+        for (RawTar archive : archives) {
+            Map<String, Digest> expected;
+            try (Bundle open = Bundles.open(archive.write(folder.resolve("plain.tar")))) {
+                expected = Importing.roots(open);
+            }
+            try (Bundle bundle = Importing.whole(importing().run(archive))) {
+                assertEquals(expected, Importing.roots(bundle));
+                assertTrue(expected.keySet().iterator().next().startsWith("reg.example/"), expected::toString);
+            }
+        }
+    }
+
+    private static String configOf(Fixtures.Layout layout) {
+        return layout.blobs.values().stream()
+                .map(b -> new String(b, StandardCharsets.UTF_8))
+                .filter(t -> t.contains("diff_ids"))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
     @DisplayName("give the same bytes for the same archive")
     void deterministic() throws IOException {
-        Path archive = archive(several());
-        importing(archive, 3 << 20);
+        Path archive = importing().archive(several());
+        importing().run(archive, 3 << 20);
         Map<Path, byte[]> first = new TreeMap<>();
-        for (Path file : left()) {
+        for (Path file : importing().left()) {
             first.put(file, Files.readAllBytes(file));
         }
-        importing(archive, 3 << 20);
-        assertThat(left()).hasSize(first.size());
-        for (Path file : left()) {
-            assertThat(Files.readAllBytes(file)).isEqualTo(first.get(file));
+        importing().run(archive, 3 << 20);
+        assertEquals(first.size(), importing().left().size());
+        for (Path file : importing().left()) {
+            assertArrayEquals(first.get(file), Files.readAllBytes(file));
         }
     }
 
@@ -186,13 +149,62 @@ class ImportsTest {
         byte[] three = two.clone();
         three[3 * VolumeTable.CHUNK + 5] ^= 1;
         RawTar tar = new RawTar()
-                .file("a.tar", old("reg.example/a:1", one).bytes())
-                .file("b.tar", old("reg.example/b:1", two).bytes())
-                .file("c.tar", old("reg.example/c:1", three).bytes())
-                .file("d.tar", old("reg.example/d:1", two).bytes());
-        try (Bundle bundle = whole(importing(archive(tar), 5 << 20))) {
-            assertThat(Fixtures.readAll(bundle)).isEqualTo(3 + 3 + 3);
-            assertThat(bundle.size(Digest.of(three))).hasValue(three.length);
+                .file("a.tar", Importing.old("reg.example/a:1", one).bytes())
+                .file("b.tar", Importing.old("reg.example/b:1", two).bytes())
+                .file("c.tar", Importing.old("reg.example/c:1", three).bytes())
+                .file("d.tar", Importing.old("reg.example/d:1", two).bytes());
+        try (Bundle bundle = Importing.whole(importing().run(importing().archive(tar), 5 << 20))) {
+            assertEquals(3 + 3 + 3, Fixtures.readAll(bundle));
+            assertEquals(three.length, bundle.size(Digest.of(three)).orElseThrow());
+        }
+    }
+
+    @Test
+    @DisplayName("write volumes that are tars, and together an OCI layout for any tool")
+    void plainTars() throws IOException {
+        ImportReport report = importing().run(importing().archive(several()), 3 << 20);
+        Map<String, byte[]> files = new TreeMap<>();
+        for (Volume volume : report.volumes()) {
+            try (TarArchiveInputStream tar = new TarArchiveInputStream(Files.newInputStream(volume.path()))) {
+                for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+                    files.merge(
+                            entry.getName().replaceFirst("^parts/", "blobs/").replaceFirst("\\.[0-9]{15}$", ""),
+                            tar.readAllBytes(),
+                            ImportsTest::joined);
+                }
+            }
+        }
+        Path layout = folder.resolve("layout");
+        for (Map.Entry<String, byte[]> file : files.entrySet()) {
+            RawTar.save(layout.resolve(file.getKey()), file.getValue());
+        }
+        try (Bundle bundle = Bundles.open(layout)) {
+            assertEquals(report.digest(), bundle.digest());
+            assertTrue(Fixtures.readAll(bundle) > 12);
+        }
+    }
+
+    private static byte[] joined(byte[] one, byte[] two) {
+        byte[] both = Arrays.copyOf(one, one.length + two.length);
+        System.arraycopy(two, 0, both, one.length, two.length);
+        return both;
+    }
+
+    @Test
+    @DisplayName("write volumes that are repaired from another copy")
+    void repaired() throws IOException {
+        ImportReport report = importing().run(importing().archive(several()), 6 << 20);
+        Path bad = Files.createDirectories(folder.resolve("bad"));
+        for (Volume volume : report.volumes()) {
+            byte[] bytes = Files.readAllBytes(volume.path());
+            bytes[bytes.length - 3000] ^= 1;
+            bytes[volume.number() * 100] ^= 1;
+            Files.write(bad.resolve(volume.path().getFileName()), bytes);
+        }
+        BundleRepair.Report mended = BundleRepair.repair(bad, List.of(), folder.resolve("out"), Progress.none());
+        assertEquals(List.of(), mended.problems());
+        for (Volume volume : report.volumes()) {
+            assertEquals(-1, Files.mismatch(bad.resolve(volume.path().getFileName()), volume.path()));
         }
     }
 }

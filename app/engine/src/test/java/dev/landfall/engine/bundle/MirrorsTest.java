@@ -77,7 +77,10 @@ class MirrorsTest {
     @DisplayName("leave images out by reference, by name, and by pattern")
     void leftOut() {
         BuildRules rules = new BuildRules(
-                Mirrors.NONE, BuildRules.FindImages.PULL, List.of("redis:7", "quay.io/x/y", "ghcr.io/team/*"), Platforms.ALL);
+                Mirrors.NONE,
+                BuildRules.FindImages.PULL,
+                List.of("redis:7", "quay.io/x/y", "ghcr.io/team/*"),
+                Platforms.ALL);
         assertTrue(rules.leftOut(ImageReference.parse("docker.io/library/redis:7")));
         assertFalse(rules.leftOut(ImageReference.parse("docker.io/library/redis:7.2")));
         assertTrue(rules.leftOut(ImageReference.parse("quay.io/x/y:any")));

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.landfall.engine.oci.Descriptor;
+import dev.landfall.engine.oci.Digest;
 import dev.landfall.engine.oci.ImageReference;
 import dev.landfall.engine.problem.Problem;
 import dev.landfall.engine.progress.Progress;
@@ -83,7 +84,7 @@ class ProductListTest {
 
             @Override
             public List<Needed> missing(Draft draft, Progress progress) {
-                assertTrue(draft.bundle().artifacts().stream().anyMatch(a -> a.kind() == ArtifactKind.PRODUCT));
+                assertTrue(!draft.bundle().artifacts().isEmpty(), "everything else is there by now");
                 return needed;
             }
         };
@@ -105,14 +106,15 @@ class ProductListTest {
     }
 
     private static List<String> labels(BundleManifest manifest) {
-        return manifest.artifacts().stream().map(Artifact::label).toList();
+        return Fixtures.carried(manifest.artifacts()).stream()
+                .map(Artifact::label)
+                .toList();
     }
 
     @Test
     @DisplayName("is gathered when the spec names the product and nothing else")
     void productAlone() throws IOException {
-        assertEquals(
-                List.of("products/p:1", "charts/made:1.0.0", "files/apps.zip"), labels(build("products: [p]\n")));
+        assertEquals(List.of("products/p:1", "charts/made:1.0.0", "files/apps.zip"), labels(build("products: [p]\n")));
         assertEquals(List.of("https://charts.example.org/stable/made:1.0.0"), fetched);
     }
 
@@ -140,8 +142,8 @@ class ProductListTest {
     @Test
     @DisplayName("is asked for by name when only a person can bring it, and when nothing at all is there to install")
     void given() throws IOException {
-        Problem none = Fixtures.problem(
-                "bundle.product-lacks", () -> build("products: [{product: p, without: [server]}]\n"));
+        Problem none =
+                Fixtures.problem("bundle.product-lacks", () -> build("products: [{product: p, without: [server]}]\n"));
         assertEquals("the chart extra (the vendor gives it)", none.facts().get("lacking"));
         assertEquals("3", none.facts().get("line"));
         Files.writeString(folder.resolve("p/product.yaml"), PRODUCT.replace(", optional: true", ""));
@@ -197,9 +199,27 @@ class ProductListTest {
         assertTrue(images.contains("quay.io/absent/a:1, needed by chart a, Job/x; b: The registry does not"), images);
         assertTrue(images.contains("quay.io/absent/c:1, needed by p1; p2; p3 and 2 more places: "), images);
         assertTrue(!images.contains("there/b"), images);
-        Problem checked = Fixtures.problem(
-                "bundle.images-lacking", () -> build("products: [p]\nfind-images: check\n"));
+        Problem checked = Fixtures.problem("bundle.images-lacking", () -> build("products: [p]\nfind-images: check\n"));
         assertEquals("3", checked.facts().get("count"));
-        assertEquals(4, build("products: [p]\nfind-images: false\nfiles: [spec.yaml]\n").artifacts().size());
+        assertEquals(
+                4,
+                Fixtures.carried(build("products: [p]\nfind-images: false\nfiles: [spec.yaml]\n")
+                                .artifacts())
+                        .size());
+    }
+
+    @Test
+    @DisplayName("is beside charms, which a spec names as files and whose names are held to their content")
+    void charms() throws IOException {
+        byte[] charm = Fixtures.utf8("PK charm");
+        String hash = Digest.of(charm).hex().substring(0, 7);
+        Files.write(folder.resolve("istio-pilot_" + hash + ".charm"), charm);
+        Files.write(folder.resolve("dex_r12.charm"), charm);
+        assertEquals(
+                List.of("charms/istio-pilot:" + hash, "charms/dex:r12"),
+                labels(build("files: [istio-pilot_" + hash + ".charm, dex_r12.charm]\n")));
+        Files.write(folder.resolve("dex_0000000.charm"), charm);
+        Problem problem = Fixtures.problem("bundle.charm-mismatch", () -> build("files: [dex_0000000.charm]\n"));
+        assertEquals("dex_0000000.charm", problem.facts().get("charm"));
     }
 }

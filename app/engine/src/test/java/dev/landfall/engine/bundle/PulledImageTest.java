@@ -125,7 +125,7 @@ class PulledImageTest {
             Artifact image = bundle.artifacts().getFirst();
             assertEquals("docker.io/library/redis:7", image.name());
             assertEquals("mirror.example.org:5000/cache/redis:7", image.source());
-            assertEquals(4, Fixtures.readAll(bundle));
+            assertEquals(4 + 3, Fixtures.readAll(bundle), "the image, and the list of software");
         }
     }
 
@@ -179,7 +179,8 @@ class PulledImageTest {
         try (Stream<Path> files = Files.list(folder.resolve("out"))) {
             assertEquals(
                     List.of(),
-                    files.filter(f -> !f.getFileName().toString().startsWith(".")).toList());
+                    files.filter(f -> !f.getFileName().toString().startsWith("."))
+                            .toList());
         }
     }
 
@@ -224,7 +225,8 @@ class PulledImageTest {
         try (Stream<Path> files = Files.list(folder.resolve("out"))) {
             assertEquals(
                     List.of(),
-                    files.filter(f -> !f.getFileName().toString().startsWith(".")).toList());
+                    files.filter(f -> !f.getFileName().toString().startsWith("."))
+                            .toList());
         }
     }
 

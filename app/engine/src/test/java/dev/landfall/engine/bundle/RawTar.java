@@ -14,6 +14,10 @@ final class RawTar {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
     RawTar file(String name, byte[] content) {
+        byte[] whole = (name + "\0").getBytes(StandardCharsets.UTF_8);
+        if (whole.length > 100) {
+            member("././@LongLink", 'L', "", whole.length, whole);
+        }
         return member(name, '0', "", content.length, content);
     }
 

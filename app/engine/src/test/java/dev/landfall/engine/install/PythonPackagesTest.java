@@ -22,6 +22,7 @@ import dev.landfall.engine.oci.Descriptor;
 import dev.landfall.engine.oci.Manifest;
 import dev.landfall.engine.oci.MediaTypes;
 import dev.landfall.engine.packages.PackageList;
+import dev.landfall.engine.packages.PackedWheel;
 import dev.landfall.engine.problem.ProblemException;
 import dev.landfall.engine.progress.Progress;
 import dev.landfall.testing.MadeWheels;
@@ -106,6 +107,15 @@ class PythonPackagesTest {
             PackageList list = PackageList.read(bundle, image.root().digest(), image.name());
             assertEquals(4, list.wheels().size());
             assertEquals(List.of("tool_1+2.deb"), list.files());
+            String software = new String(
+                    bundle.content(bundle.find(ArtifactKind.SBOM, "tools").orElseThrow()), StandardCharsets.UTF_8);
+            for (PackedWheel wheel : list.wheels()) {
+                assertTrue(software.contains(wheel.digest().hex()), software);
+                assertTrue(
+                        software.contains("\"pkg:pypi/" + wheel.project() + "@"
+                                + wheel.version().replace("+", "%2B")),
+                        software);
+            }
             try (InputStream in =
                     PackageList.open(bundle, list.wheels().getFirst().content())) {
                 assertArrayEquals(

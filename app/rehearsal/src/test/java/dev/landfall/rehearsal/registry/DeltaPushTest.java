@@ -102,7 +102,8 @@ class DeltaPushTest {
     }
 
     private boolean nothingWasSent() {
-        return registry.calls().stream().allMatch(c -> c.method().equals("GET") || c.method().equals("HEAD"));
+        return registry.calls().stream()
+                .allMatch(c -> c.method().equals("GET") || c.method().equals("HEAD"));
     }
 
     private void lose(String repository, Descriptor blob) {
@@ -123,7 +124,8 @@ class DeltaPushTest {
     private void assertWhole(PushItem item, String repository) throws IOException {
         assertEquals(
                 item.root().digest(),
-                registry.resolve(repository, String.valueOf(item.source().tag())).orElseThrow());
+                registry.resolve(repository, String.valueOf(item.source().tag()))
+                        .orElseThrow());
     }
 
     @Test
@@ -166,8 +168,9 @@ class DeltaPushTest {
                                     + " bytes, for quay.io/team/app:2; looked for in south/team/app, site/team/app"),
                     problem.remedies().stream().map(r -> r.label()).toList());
             assertTrue(problem.why().contains("Nothing was sent"), problem.why());
-            assertTrue(b.calls().stream().allMatch(c -> c.method().equals("HEAD")), () -> b.calls()
-                    .toString());
+            assertTrue(
+                    b.calls().stream().allMatch(c -> c.method().equals("HEAD")),
+                    () -> b.calls().toString());
         }
     }
 
@@ -181,12 +184,14 @@ class DeltaPushTest {
         assertEquals("1", problem.facts().get("missing"));
         assertEquals("2", problem.facts().get("all"));
         assertTrue(problem.facts().getOrDefault("blobs", "").startsWith(older.digest() + ", " + (OLD + 1)));
-        assertEquals("quay.io/team/added:2, quay.io/team/tool:1", problem.facts().get("images"));
+        assertEquals(
+                "quay.io/team/added:2, quay.io/team/tool:1", problem.facts().get("images"));
         assertTrue(nothingWasSent());
     }
 
     @Test
-    @DisplayName("takes what was lost from an earlier bundle that is at hand, and mends the image that stood without it")
+    @DisplayName(
+            "takes what was lost from an earlier bundle that is at hand, and mends the image that stood without it")
     void earlierBundle() throws IOException {
         lose("site/team/app", older);
         lose("site/team/tool", older);
@@ -226,8 +231,7 @@ class DeltaPushTest {
         if (answer == 202) {
             registry.withoutMounts();
         } else {
-            registry.fault(
-                    call -> call.query().contains("mount=") ? Fault.answer(answer) : Fault.WELL);
+            registry.fault(call -> call.query().contains("mount=") ? Fault.answer(answer) : Fault.WELL);
         }
         PushReport report = push("moved", delta(), now, added);
         assertEquals(List.of(), report.failed());
@@ -245,7 +249,8 @@ class DeltaPushTest {
         content[OLD / 2] ^= 1;
         Files.write(blob, content);
         PushReport report = push("moved", delta(), now, added);
-        assertEquals("registry.wrong-content", failed(report.images().getFirst()).code());
+        assertEquals(
+                "registry.wrong-content", failed(report.images().getFirst()).code());
         assertEquals(Outcome.PUSHED, report.images().get(1).outcome());
         assertFalse(registry.hasBlob("moved/team/app", old.digest()));
     }
@@ -287,8 +292,7 @@ class DeltaPushTest {
                 report.images().stream().map(PushReport.Image::outcome).toList());
         assertTrue(registry.hasBlob("site/team/tool", older.digest()));
         assertEquals(0, report.sent(), "another repository had it");
-        assertEquals(
-                List.of(), Pusher.lacking(images, List.of(all), access, PushOptions.USUAL, Progress.none()));
+        assertEquals(List.of(), Pusher.lacking(images, List.of(all), access, PushOptions.USUAL, Progress.none()));
     }
 
     @Test
@@ -306,5 +310,15 @@ class DeltaPushTest {
         assertTrue(nothingWasSent());
         Digest missing = old.digest();
         assertTrue(told.facts().getOrDefault("blobs", "").startsWith(missing.toString()));
+    }
+
+    @Test
+    @DisplayName("ends with the registry's own trouble, and with nothing sent, when that does not answer what it holds")
+    void noAnswer() {
+        registry.fault(call -> call.path().contains(older.digest().hex()) ? Fault.answer(500) : Fault.WELL);
+        Problem problem = assertThrows(ProblemException.class, () -> push("site", delta(), now, added))
+                .problem();
+        assertEquals("registry.server-error", problem.code());
+        assertTrue(nothingWasSent());
     }
 }

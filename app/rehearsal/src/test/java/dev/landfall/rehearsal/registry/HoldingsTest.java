@@ -101,7 +101,9 @@ class HoldingsTest {
         Holdings.Repository multi = holdings.repositories().getFirst();
         assertEquals(Map.of("1", index.digest()), multi.tags());
         assertEquals(
-                List.of(index.digest(), amd.digest(), arm.digest()).stream().sorted().toList(),
+                List.of(index.digest(), amd.digest(), arm.digest()).stream()
+                        .sorted()
+                        .toList(),
                 multi.manifests().stream().map(Holdings.HeldManifest::digest).toList());
         Holdings.HeldManifest root = multi.manifests().stream()
                 .filter(m -> m.digest().equals(index.digest()))
@@ -191,8 +193,7 @@ class HoldingsTest {
     @Test
     @DisplayName("leaves out what this login may not read, and says so; a wrong login is told as such")
     void unreadable() {
-        registry.fault(
-                call -> call.path().startsWith("/v2/site/team/plain/") ? Fault.answer(403) : Fault.WELL);
+        registry.fault(call -> call.path().startsWith("/v2/site/team/plain/") ? Fault.answer(403) : Fault.WELL);
         Holdings holdings = read("site");
         assertEquals(List.of("team/plain"), holdings.unreadable());
         assertEquals(1, holdings.repositories().size());
@@ -210,8 +211,7 @@ class HoldingsTest {
                         .code());
         assertEquals(
                 2,
-                HoldingsReader.read(
-                                access("site").with(new Credentials("site", "right")), List.of(), Progress.none())
+                HoldingsReader.read(access("site").with(new Credentials("site", "right")), List.of(), Progress.none())
                         .repositories()
                         .size());
     }

@@ -44,7 +44,7 @@ final class BundleHead extends VBox {
     void show(OpenBundle bundle) {
         name.setText(bundle.name());
         version.setText(bundle.version());
-        String made = bundle.format().isEmpty() ? "" : "  ·  " + bundle.format() + " of another tool";
+        String made = bundle.format().isEmpty() ? "" : "  ·  " + bundle.format();
         String products = String.join(", ", bundle.products());
         facts.setText((products.isEmpty() ? "" : products + "  ·  ")
                 + (bundle.bytes() == 0 ? "size not known" : Amounts.bytes(bundle.bytes()))

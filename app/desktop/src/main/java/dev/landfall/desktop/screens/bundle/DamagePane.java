@@ -53,6 +53,7 @@ final class DamagePane extends VBox {
     private final FlowPane from = Parts.flow(8);
     private final BytesBar bar = new BytesBar();
     private final HBox running;
+    private List<Copy> offered = List.of();
 
     DamagePane(BundleModel screen, Desk desk) {
         super(8);
@@ -172,12 +173,15 @@ final class DamagePane extends VBox {
 
     /** Drives with another copy first, then any folder. */
     private void offers(boolean possible) {
-        from.getChildren().clear();
         Parts.show(from, possible);
-        if (!possible) {
+        List<Copy> copies = screen.copies();
+        if (!possible || (copies.equals(offered) && !from.getChildren().isEmpty())) {
+            // the same buttons stay, with the focus that one of them may have
             return;
         }
-        for (Copy copy : screen.copies()) {
+        offered = copies;
+        from.getChildren().clear();
+        for (Copy copy : copies) {
             Button button = Parts.button(
                     "Repair from " + copy.drive(),
                     Feather.TOOL,

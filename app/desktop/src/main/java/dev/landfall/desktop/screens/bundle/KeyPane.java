@@ -18,6 +18,8 @@ import org.kordamp.ikonli.feather.Feather;
 
 /** A public key that was read and is to be compared digit by digit before it is trusted. */
 final class KeyPane extends VBox {
+    private final TextField name = new TextField();
+
     KeyPane(TrustModel model) {
         super(8);
         KeyFile key = Objects.requireNonNull(model.key().get());
@@ -28,7 +30,6 @@ final class KeyPane extends VBox {
         Badge signed = model.keySigned()
                 ? new Badge(Tone.GOOD, "This bundle is signed with this key")
                 : new Badge(Tone.WARN, "This bundle is not signed with this key");
-        TextField name = new TextField();
         name.setId("key-name");
         name.setPromptText("e.g. Release desk, Acme Systems");
         name.textProperty().bindBidirectional(model.keyName());
@@ -49,6 +50,11 @@ final class KeyPane extends VBox {
                         Parts.wrapped(
                                 "Compare these digits with whom you got the key from, by phone or on paper.", "small"),
                         new Field("Who signs with this key, as you want to call them?", "", "", line, name));
+    }
+
+    /** Puts the focus where the signer's name is typed. */
+    void focusName() {
+        name.requestFocus();
     }
 
     /** In fours, as people read digits to each other. */

@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 final class OpenModel {
     private static final String UNREACHABLE = "bundle.unreadable";
 
+    private static final String GONE = "desktop.drive-gone";
+
     private final Context context;
     private final BundlePort port;
     private final Heard heard;
@@ -194,26 +196,34 @@ final class OpenModel {
                 .ifPresent(this::lookIn);
     }
 
+    /** Drives came or went: does every volume that was found lie where it did? */
     private void missFile() {
         OpenBundle open = bundle.get();
-        if (open == null || drives.stream().anyMatch(d -> open.file().startsWith(d.root()))) {
+        if (open == null) {
             return;
         }
+        Set<Path> places = new LinkedHashSet<>(open.folders());
+        places.add(open.file());
+        places.removeIf(place -> drives.stream().anyMatch(d -> place.startsWith(d.root())));
         context.work()
                 .run(
-                        () -> Files.exists(open.file()),
+                        () -> places.stream().allMatch(Files::exists),
                         there -> {
-                            if (!there && bundle.get() == open) {
-                                gone(open);
+                            if (bundle.get() == open) {
+                                missed(open, there);
                             }
                         },
                         problems::add);
     }
 
-    private void gone(OpenBundle open) {
-        if (problems.stream().noneMatch(p -> p.code().equals("desktop.drive-gone"))) {
-            problems.add(Problem.of("desktop.drive-gone", "file", open.file()));
+    private void missed(OpenBundle open, boolean there) {
+        boolean said = problems.stream().anyMatch(p -> p.code().equals(GONE));
+        if (!there && !said) {
+            problems.add(Problem.of(GONE, "file", open.file()));
             heard.changed();
+        } else if (there && said) {
+            // what was read of it before may not be what lies there now
+            again();
         }
     }
 

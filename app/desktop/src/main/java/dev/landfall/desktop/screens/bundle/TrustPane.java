@@ -40,7 +40,13 @@ final class TrustPane extends VBox {
             }
             // one question at a time: while a key is compared, nothing asks for words
             boolean comparing = TrustModel.byKey(doubt) && model.key().get() != null;
-            pane.getChildren().add(comparing ? new KeyPane(model) : words(doubt));
+            if (comparing) {
+                KeyPane key = new KeyPane(model);
+                pane.getChildren().add(key);
+                desk.gate().execute(key::focusName);
+            } else {
+                pane.getChildren().add(words(doubt));
+            }
             getChildren().add(pane);
         }
         if (model.keyProblem().get() != null) {

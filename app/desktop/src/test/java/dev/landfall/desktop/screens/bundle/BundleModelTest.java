@@ -351,6 +351,9 @@ class BundleModelTest {
         fakes.bundle.drivesNow(List.of());
         assertEquals("desktop.drive-gone", model.problems().getFirst().code());
         assertFalse(model.primary().ready().get());
+        fakes.bundle.drivesNow(Samples.drives());
+        assertEquals(List.of(), model.problems(), "it was plugged in again");
+        assertTrue(model.primary().ready().get());
     }
 
     @Test

@@ -64,16 +64,14 @@ final class HaulerStore {
             return;
         }
         Optional<Descriptor> file = MediaTypes.isManifest(entry.mediaType()) ? file(entry, name) : Optional.empty();
-        index.add(file.orElseGet(
-                () -> name.startsWith(LOCAL) ? Named.bare(entry) : Named.image(entry, name)));
+        index.add(file.orElseGet(() -> name.startsWith(LOCAL) ? Named.bare(entry) : Named.image(entry, name)));
     }
 
     /** Hauler has its own type for files; a file of ours has the same content. */
     private Optional<Descriptor> file(Descriptor entry, String name) throws IOException {
         Manifest manifest = Manifest.parse(blobs.read(entry.digest(), Manifest.LIMIT), name);
-        String config = manifest.blobs().isEmpty()
-                ? ""
-                : manifest.blobs().getFirst().mediaType();
+        String config =
+                manifest.blobs().isEmpty() ? "" : manifest.blobs().getFirst().mediaType();
         if (!config.startsWith(FILE_CONFIG)) {
             return Optional.empty();
         }
@@ -81,7 +79,8 @@ final class HaulerStore {
             throw shelf.refused(LayoutIndex.blobPath(entry.digest()), "it should be a file, but has not one content");
         }
         Descriptor layer = manifest.blobs().get(1);
-        String title = layer.annotations().getOrDefault(MediaTypes.TITLE, entry.digest().brief());
+        String title = layer.annotations()
+                .getOrDefault(MediaTypes.TITLE, entry.digest().brief());
         return Optional.of(parts.file(layer, config.startsWith(FOLDER_CONFIG) ? title + ".tar.gz" : title));
     }
 }

@@ -1,10 +1,18 @@
 package dev.landfall.engine.bundle.foreign;
 
+import dev.landfall.engine.bundle.BundleFormat;
+import dev.landfall.engine.bundle.DockerManifest;
+import dev.landfall.engine.bundle.LayoutBlobs;
 import dev.landfall.engine.bundle.LayoutIndex;
 import dev.landfall.engine.bundle.Shelf;
 import dev.landfall.engine.oci.Descriptor;
+import dev.landfall.engine.oci.Digest;
+import dev.landfall.engine.oci.Manifest;
+import dev.landfall.engine.oci.MediaTypes;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -36,5 +44,36 @@ public final class KnownLayouts {
             return Optional.of(KotsAirgap.read(shelf, roots));
         }
         return roots.isEmpty() ? Optional.empty() : Optional.of(RegistryStorage.read(shelf, roots));
+    }
+
+    /** Any OCI layout: what its index names, or a {@code manifest.json} beside it; empty when it is none. */
+    static Optional<ForeignLayout> plain(Shelf shelf) throws IOException {
+        if (!shelf.has(LayoutIndex.INDEX)) {
+            return Optional.empty();
+        }
+        boolean docker = shelf.has(DockerManifest.NAME);
+        Map<Digest, List<String>> tags = docker ? DockerManifest.names(shelf) : Map.of();
+        FoundBlobs blobs = new FoundBlobs(shelf);
+        blobs.add(new LayoutBlobs(shelf));
+        List<Descriptor> index = new ArrayList<>();
+        for (Descriptor entry : LayoutIndex.read(shelf, LayoutIndex.INDEX)) {
+            String name = LayoutIndex.nameOf(entry);
+            List<String> names = name.isEmpty() && docker && MediaTypes.isManifest(entry.mediaType())
+                    ? byConfig(blobs, entry, tags)
+                    : List.of(name);
+            names.forEach(n -> index.add(Named.image(entry, n)));
+        }
+        BundleFormat format = docker ? BundleFormat.DOCKER_ARCHIVE : BundleFormat.OCI_ARCHIVE;
+        return Optional.of(new ForeignLayout(format, "", "", blobs, index, List.of()));
+    }
+
+    private static List<String> byConfig(FoundBlobs blobs, Descriptor entry, Map<Digest, List<String>> tags)
+            throws IOException {
+        Manifest manifest = Manifest.parse(
+                blobs.read(entry.digest(), Manifest.LIMIT), entry.digest().toString());
+        return manifest.blobs().stream()
+                .findFirst()
+                .map(config -> tags.getOrDefault(config.digest(), List.of("")))
+                .orElse(List.of(""));
     }
 }

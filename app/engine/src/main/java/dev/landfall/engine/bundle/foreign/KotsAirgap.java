@@ -18,10 +18,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.Set;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -33,7 +33,7 @@ import java.util.zip.GZIPInputStream;
 final class KotsAirgap {
     static final String NAME = "airgap.yaml";
     private static final String APP = "app.tar.gz";
-    private static final String SAVED = "images/docker-archive/";
+    static final String SAVED = "images/docker-archive/";
     private static final int LIMIT = 8 << 20;
     private static final long UNPACKED = 256L << 20;
 
@@ -137,9 +137,7 @@ final class KotsAirgap {
         blobs.add(archive);
         for (Descriptor entry : archive.index()) {
             // that format keeps no manifest, so the digest in the name cannot be had again
-            String reference = tail == 1
-                    ? repository + ":" + said[said.length - 1]
-                    : repository + "@" + entry.digest();
+            String reference = tail == 1 ? repository + ":" + said[said.length - 1] : repository + "@" + entry.digest();
             index.add(Named.image(entry, reference));
             if (tail == 2) {
                 left.add("the digest of " + repository + "@sha256:" + said[said.length - 1]
@@ -164,7 +162,8 @@ final class KotsAirgap {
             try {
                 index.add(parts.chart(chart.getKey(), chart.getValue()));
             } catch (ProblemException e) {
-                left.add(chart.getKey() + " of " + APP + " as a chart (" + e.problem().why() + ")");
+                left.add(chart.getKey() + " of " + APP + " as a chart ("
+                        + e.problem().why() + ")");
             }
         }
     }

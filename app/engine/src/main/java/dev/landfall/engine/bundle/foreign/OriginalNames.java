@@ -1,6 +1,7 @@
 package dev.landfall.engine.bundle.foreign;
 
 import dev.landfall.engine.bundle.Shelf;
+import dev.landfall.engine.oci.Digest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
@@ -21,10 +22,12 @@ import java.util.regex.Pattern;
 final class OriginalNames {
     private static final Pattern SOURCE =
             Pattern.compile("isc_[^/]*|disc_[^/]*|(?:.*/)?working-dir/.*\\.(?:ya?ml|json)");
-    private static final Pattern REFERENCE =
-            Pattern.compile("(?<![A-Za-z0-9./:_-])(?<host>[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\\.[a-z0-9-]+)+(?::[0-9]{1,5})?"
-                    + "|[a-z0-9-]+:[0-9]{1,5})/(?<path>[a-z0-9][a-z0-9._/-]{0,254})"
+    /** Every repetition is bounded: a catalogue of hostile text must not take the stack, or the afternoon. */
+    private static final Pattern REFERENCE = Pattern.compile(
+            "(?<![A-Za-z0-9./:_-])(?<host>[a-z0-9][a-z0-9-]{0,62}(?:\\.[a-z0-9-]{1,63}){1,9}(?::[0-9]{1,5})?"
+                    + "|[a-z0-9][a-z0-9-]{0,62}:[0-9]{1,5})/(?<path>[a-z0-9][a-z0-9._/-]{0,254})"
                     + "(?::(?<tag>[A-Za-z0-9_][A-Za-z0-9._-]{0,127}))?(?:@(?<digest>sha256:[0-9a-f]{64}))?");
+
     /** Catalogues of operators are tens of MiB each. */
     private static final int DOCUMENT = 64 << 20;
 
@@ -95,18 +98,19 @@ final class OriginalNames {
     /**
      * The reference that a document gives, or the one whose path only one host has.
      *
-     * <p>oc-mirror writes an image that is asked for by digest under the tag {@code sha256-HEX}.
+     * <p>oc-mirror writes an image that is asked for by digest under the tag {@code sha256-HEX}, and images of releases under paths of its
+     * own, so that only their digest tells where they are from.
      */
     Optional<String> of(RegistryTree.Entry entry) {
-        String digest = entry.root().digest().toString();
+        Digest digest = entry.root().digest();
+        boolean byDigest = entry.tag().isEmpty() || entry.tag().equals("sha256-" + digest.hex());
         Set<String> hosts = byPath.getOrDefault(entry.repository(), Set.of());
+        Optional<String> onlyHost = hosts.size() == 1
+                ? hosts.stream().findFirst().map(whole -> whole + (byDigest ? "@" + digest : ":" + entry.tag()))
+                : Optional.empty();
         return Optional.ofNullable(byKey.get(entry.key()))
+                .or(() -> onlyHost)
                 .or(() -> Optional.ofNullable(byKey.get(entry.repository() + "@" + digest)))
-                .or(() -> Optional.ofNullable(byKey.get(digest)))
-                .or(() -> hosts.size() == 1
-                        ? hosts.stream()
-                                .map(whole -> whole + entry.key().substring(entry.repository().length()))
-                                .findFirst()
-                        : Optional.empty());
+                .or(() -> Optional.ofNullable(byKey.get(digest.toString())));
     }
 }

@@ -39,8 +39,13 @@ final class RegistryStorage {
         }
         Findings findings = new Findings(String.valueOf(shelf.path()));
         findings.hostUnknown(hostless);
-        findings.notHere(gone, mirror ? "an earlier archive of this mirror brought them" : "only links to them are left");
-        findings.notTaken("registry", old.stream().map(key -> key + " (a manifest of the first schema)").toList());
+        findings.notHere(
+                gone, mirror ? "an earlier archive of this mirror brought them" : "only links to them are left");
+        findings.notTaken(
+                "registry",
+                old.stream()
+                        .map(key -> key + " (a manifest of the first schema)")
+                        .toList());
         BundleFormat format = mirror ? BundleFormat.OC_MIRROR : BundleFormat.REGISTRY_STORAGE;
         return new ForeignLayout(format, "", "", blobs, index, findings.all());
     }

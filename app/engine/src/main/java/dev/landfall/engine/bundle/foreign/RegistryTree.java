@@ -132,13 +132,14 @@ final class RegistryTree {
             int colon = key.lastIndexOf(':');
             add(key.substring(0, colon), key.substring(colon + 1), digest, known);
         });
-        // what is listed by an index stands behind that index
-        untagged.keySet().removeIf(key -> known.contains(key));
-        List<Entry> first = new ArrayList<>(entries);
+        untagged.keySet().removeIf(known::contains);
+        List<Entry> withTags = List.copyOf(entries);
+        entries.clear();
         Set<String> children = new HashSet<>();
-        untagged.forEach((key, digest) ->
-                add(key.substring(0, key.indexOf('@')), "", digest, children));
-        entries.removeIf(e -> !first.contains(e) && children.contains(e.repository() + "@" + e.root().digest()));
+        untagged.forEach((key, digest) -> add(key.substring(0, key.indexOf('@')), "", digest, children));
+        // what an index lists stands behind that index
+        entries.removeIf(e -> children.contains(e.key()));
+        entries.addAll(0, withTags);
     }
 
     private Digest target(String link) throws IOException {

@@ -27,8 +27,8 @@ final class ZarfPackage {
     private static final String COMPONENTS = "components/";
     private static final String BASE_NAME = "org.opencontainers.image.base.name";
     /** What is taken as it is, so that nothing of the package is lost. */
-    private static final List<String> DOCUMENTS = List.of(
-            ZarfYaml.NAME, "values.yaml", "values.schema.json", "sboms.tar", "documentation.tar");
+    private static final List<String> DOCUMENTS =
+            List.of(ZarfYaml.NAME, "values.yaml", "values.schema.json", "sboms.tar", "documentation.tar");
 
     private static final List<String> SIGNATURES = List.of("zarf.yaml.sig", "zarf.bundle.sig");
 
@@ -49,7 +49,7 @@ final class ZarfPackage {
     /** @throws ProblemException {@code bundle.archive-refused} when its checksums are not those of what it holds */
     static ForeignLayout read(Shelf shelf) throws IOException {
         ZarfPackage zarf = new ZarfPackage(shelf, ZarfYaml.read(shelf));
-        ZarfChecksums.check(shelf, zarf.yaml.checksum());
+        ZarfChecksums.check(shelf, zarf.yaml);
         zarf.blobs.add(new LayoutBlobs(shelf, digest -> IMAGES + LayoutIndex.blobPath(digest)));
         zarf.images();
         for (String name : new TreeSet<>(shelf.names())) {
@@ -74,8 +74,7 @@ final class ZarfPackage {
         for (Descriptor entry : LayoutIndex.read(shelf, path)) {
             Map<String, String> said = entry.annotations();
             // packages of old versions have the name under the second key only
-            index.add(Named.image(
-                    entry, said.getOrDefault(MediaTypes.REF_NAME, said.getOrDefault(BASE_NAME, ""))));
+            index.add(Named.image(entry, said.getOrDefault(MediaTypes.REF_NAME, said.getOrDefault(BASE_NAME, ""))));
         }
     }
 
@@ -125,7 +124,9 @@ final class ZarfPackage {
                 .toList();
         findings.notHere(
                 missing,
-                yaml.differential() ? "it is a differential package, built against one that had them" : "it lists them");
+                yaml.differential()
+                        ? "it is a differential package, built against one that had them"
+                        : "it lists them");
         return findings.all();
     }
 
@@ -135,12 +136,13 @@ final class ZarfPackage {
         private static final int LIMIT = 32 << 20;
         private static final String BLOBS = IMAGES + "blobs/sha256/";
 
-        static void check(Shelf shelf, String aggregate) throws IOException {
+        static void check(Shelf shelf, ZarfYaml yaml) throws IOException {
             if (!shelf.has(NAME)) {
                 return;
             }
             byte[] list = shelf.bytes(NAME, LIMIT);
-            if (!aggregate.isEmpty() && !aggregate.equals(Digest.of(list).hex())) {
+            if (!yaml.checksum().isEmpty()
+                    && !yaml.checksum().equals(Digest.of(list).hex())) {
                 throw shelf.refused(NAME, "it is not the list that zarf.yaml was made with: the package was changed");
             }
             Set<String> listed = new TreeSet<>();
@@ -157,7 +159,10 @@ final class ZarfPackage {
                 file(shelf, name, line.substring(0, space));
             }
             for (String name : shelf.names()) {
-                boolean own = name.equals(NAME) || name.equals(ZarfYaml.NAME) || SIGNATURES.contains(name);
+                boolean own = name.equals(NAME)
+                        || name.equals(ZarfYaml.NAME)
+                        || SIGNATURES.contains(name)
+                        || yaml.provenance().contains(name);
                 if (!own && !listed.contains(name)) {
                     throw shelf.refused(name, "it is not among the package's checksums: it was added afterwards");
                 }

@@ -14,11 +14,18 @@ import java.util.List;
  *
  * @param checksum the SHA-256 of {@code checksums.txt} in hexadecimal; empty in old packages
  * @param differential whether it leaves out what another package brought
+ * @param provenance files that vouch for the package, and so are not among its checksums
  * @param images that its components need
  * @param done what Zarf would do, and Landfall does not
  */
 record ZarfYaml(
-        String name, String version, String checksum, boolean differential, List<String> images, List<String> done) {
+        String name,
+        String version,
+        String checksum,
+        boolean differential,
+        List<String> provenance,
+        List<String> images,
+        List<String> done) {
     static final String NAME = "zarf.yaml";
     private static final int LIMIT = 8 << 20;
 
@@ -47,6 +54,7 @@ record ZarfYaml(
                 metadata.text("version", ""),
                 metadata.text("aggregateChecksum", ""),
                 build.bool("differential", false),
+                build.texts("provenanceFiles"),
                 images.stream().distinct().toList(),
                 done);
     }

@@ -1,5 +1,6 @@
 package dev.landfall.engine.bundle.stream;
 
+import dev.landfall.engine.bundle.CharmName;
 import dev.landfall.engine.bundle.ManifestJson;
 import dev.landfall.engine.oci.Descriptor;
 import dev.landfall.engine.oci.MediaTypes;
@@ -11,15 +12,11 @@ import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
-/** A Juju charm that goes by: {@code NAME_HASH.charm} up to Juju 2.9, {@code NAME_rREVISION.charm} since Juju 3. */
+/** A Juju charm that goes by, in a file named as {@link CharmName} reads it. */
 final class Charm {
-    static final String SUFFIX = ".charm";
+    static final String SUFFIX = CharmName.SUFFIX;
 
-    private static final Pattern NAME =
-            Pattern.compile("(?<name>.+?)(?:_(?<hash>[0-9a-f]{7})|_(?<revision>r[0-9]{1,9}))?\\.charm");
     private static final byte[] EMPTY = "{}".getBytes(StandardCharsets.UTF_8);
 
     private Charm() {}
@@ -31,18 +28,15 @@ final class Charm {
      */
     static void store(TarStream tar, TarStream.Entry entry, BlobSink sink) throws IOException {
         String file = entry.name().substring(entry.name().lastIndexOf('/') + 1);
-        Matcher named = NAME.matcher(file);
-        if (!named.matches()) {
-            throw tar.refused(entry.name(), entry.offset(), "it is a charm without a name");
-        }
+        CharmName named = CharmName.of(file)
+                .orElseThrow(() -> tar.refused(entry.name(), entry.offset(), "it is a charm without a name"));
         byte[] head = tar.content().readNBytes(4);
         if (head.length < 4 || head[0] != 'P' || head[1] != 'K') {
             throw tar.refused(entry.name(), entry.offset(), "it should be a charm and is no zip archive");
         }
         InputStream whole = new SequenceInputStream(new ByteArrayInputStream(head), tar.content());
-        BlobSink.Stored stored = sink.store(entry.place(), entry.size(), null, whole);
-        String hash = named.group("hash");
-        if (hash != null && !stored.digest().hex().startsWith(hash)) {
+        BlobSink.Stored stored = sink.store(tar.place(entry), entry.size(), null, whole);
+        if (!named.fits(stored.digest())) {
             throw ProblemException.of(
                     "bundle.charm-mismatch",
                     "file",
@@ -54,15 +48,13 @@ final class Charm {
                     "digest",
                     stored.digest());
         }
-        String revision = named.group("revision");
-        String version = hash != null ? hash : revision != null ? revision : "";
         Descriptor layer = new Descriptor(MediaTypes.ZIP, stored.digest(), stored.size())
                 .annotated(Map.of(MediaTypes.TITLE, file));
         byte[] manifest = ManifestJson.print(
                 MediaTypes.CHARM,
-                sink.document(entry.place(), MediaTypes.OCI_EMPTY, EMPTY),
+                sink.document(tar.place(entry), MediaTypes.OCI_EMPTY, EMPTY),
                 List.of(layer),
-                Map.of(MediaTypes.TITLE, named.group("name"), MediaTypes.VERSION, version));
-        sink.artifact(entry.place(), sink.document(entry.place(), MediaTypes.OCI_MANIFEST, manifest), file);
+                Map.of(MediaTypes.TITLE, named.name(), MediaTypes.VERSION, named.version()));
+        sink.artifact(tar.place(entry), sink.document(tar.place(entry), MediaTypes.OCI_MANIFEST, manifest), file);
     }
 }

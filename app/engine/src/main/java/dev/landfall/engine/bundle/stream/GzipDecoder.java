@@ -150,13 +150,13 @@ final class GzipDecoder implements AutoCloseable {
         if (done == State.FIXED && (flags & HAS_EXTRA) != 0) {
             return State.EXTRA_LENGTH;
         }
-        if (done.ordinal() <= State.EXTRA.ordinal() && (flags & HAS_NAME) != 0) {
+        if (done.compareTo(State.EXTRA) <= 0 && (flags & HAS_NAME) != 0) {
             return State.NAME;
         }
-        if (done.ordinal() <= State.NAME.ordinal() && (flags & HAS_COMMENT) != 0) {
+        if (done.compareTo(State.NAME) <= 0 && (flags & HAS_COMMENT) != 0) {
             return State.COMMENT;
         }
-        if (done.ordinal() <= State.COMMENT.ordinal() && (flags & HAS_HEADER_CRC) != 0) {
+        if (done.compareTo(State.COMMENT) <= 0 && (flags & HAS_HEADER_CRC) != 0) {
             return State.HEADER_CRC;
         }
         inflater.reset();

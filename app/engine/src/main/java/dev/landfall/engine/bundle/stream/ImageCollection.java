@@ -41,7 +41,7 @@ public final class ImageCollection implements StreamedArchive {
         Reading(TarStream tar, BlobSink sink) {
             this.tar = tar;
             this.sink = sink;
-            this.own = new SavedImages(tar, sink, tar.file());
+            this.own = new SavedImages(tar, sink);
         }
 
         int run() throws IOException {
@@ -65,6 +65,9 @@ public final class ImageCollection implements StreamedArchive {
                                 "members",
                                 String.join(", ", skipped.subList(0, Math.min(TOLD, skipped.size()))))));
             }
+            if (!archives.isEmpty()) {
+                JujuImages.missing(archives.keySet()).ifPresent(sink::finding);
+            }
             return mine + artifacts;
         }
 
@@ -84,11 +87,11 @@ public final class ImageCollection implements StreamedArchive {
                 return;
             }
             byte[] head = tar.content().readNBytes(TarHead.LENGTH);
-            boolean part = SavedImages.isPart(entry.name());
-            if (!part && SavedImages.begins(TarHead.names(head))) {
+            boolean part = SavedMembers.isPart(entry.name());
+            if (!part && SavedMembers.begins(TarHead.names(head))) {
                 begin(entry);
                 artifacts += inner(entry, entry.offset(), whole(head));
-            } else if (!part && SavedImages.begins(TarHead.namesInGzip(head))) {
+            } else if (!part && SavedMembers.begins(TarHead.namesInGzip(head))) {
                 begin(entry);
                 try (InputStream unpacked = new GzipStream(whole(head))) {
                     artifacts += inner(entry, 0, unpacked);
@@ -104,9 +107,7 @@ public final class ImageCollection implements StreamedArchive {
 
         /** @param base where the archive begins; 0 when it is compressed once more and is counted for itself */
         private int inner(TarStream.Entry entry, long base, InputStream content) throws IOException {
-            TarStream inside = new TarStream(content, tar.file() + ", " + entry.name(), base);
-            SavedImages images = new SavedImages(inside, sink, entry.name());
-            int count = images.read();
+            int count = new SavedImages(tar.inside(entry, content, base), sink).read();
             if (count == 0) {
                 skipped.add(entry.name());
             }

@@ -48,8 +48,7 @@ record Layer(BlobSink.Place place, Digest digest, long size, String mediaType, O
         }
         try (Unpacking unpacking = new Unpacking(content)) {
             BlobSink.Stored stored = sink.store(place, size, expected, unpacking);
-            return new Layer(
-                    place, stored.digest(), size, MediaTypes.OCI_LAYER_GZIP, Optional.of(unpacking.digest()));
+            return new Layer(place, stored.digest(), size, MediaTypes.OCI_LAYER_GZIP, Optional.of(unpacking.digest()));
         }
     }
 

@@ -15,13 +15,24 @@ public final class ReadAhead extends InputStream {
 
     private final InputStream source;
     private final BlockingQueue<byte[]> free = new ArrayBlockingQueue<>(BUFFERS);
-    private final BlockingQueue<Piece> ready = new ArrayBlockingQueue<>(BUFFERS + 1);
+    private final BlockingQueue<Piece> ready = new ArrayBlockingQueue<>(BUFFERS + 2);
     private final Thread reader;
     private Piece current = new Piece(new byte[0], 0, null);
     private int at;
 
-    /** @param failure why the stream ends here; null when it goes on, or ends well */
-    private record Piece(byte[] bytes, int length, @Nullable Exception failure) {}
+    /** Some of the stream; its end has no bytes. */
+    private static final class Piece {
+        private final byte[] bytes;
+        private final int length;
+        /** Why the stream ends here; null when it goes on, or ends well. */
+        private final @Nullable Exception failure;
+
+        Piece(byte[] bytes, int length, @Nullable Exception failure) {
+            this.bytes = bytes;
+            this.length = length;
+            this.failure = failure;
+        }
+    }
 
     public ReadAhead(InputStream source) {
         this.source = source;
@@ -33,15 +44,27 @@ public final class ReadAhead extends InputStream {
 
     private void run() {
         try {
+            Exception failure = null;
             int length = 1;
-            while (length > 0) {
+            while (length > 0 && failure == null) {
                 byte[] buffer = free.take();
-                length = source.readNBytes(buffer, 0, BUFFER);
-                ready.put(new Piece(buffer, length, null));
+                length = 0;
+                try {
+                    for (int n = 0; n >= 0 && length < BUFFER; ) {
+                        n = source.read(buffer, length, BUFFER - length);
+                        length += Math.max(0, n);
+                    }
+                } catch (IOException | RuntimeException e) {
+                    failure = e;
+                }
+                // what was read before it failed is given too, so that the place is told right
+                if (length > 0 || failure == null) {
+                    ready.put(new Piece(buffer, length, null));
+                }
             }
-        } catch (IOException | RuntimeException e) {
-            // there is always one place more than there are buffers
-            ready.add(new Piece(new byte[0], 0, e));
+            if (failure != null) {
+                ready.put(new Piece(new byte[0], 0, failure));
+            }
         } catch (InterruptedException e) {
             // closed: nobody reads any more
         }

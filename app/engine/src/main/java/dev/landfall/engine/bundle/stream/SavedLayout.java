@@ -20,12 +20,14 @@ import java.util.Optional;
 final class SavedLayout {
     private static final int DEPTH = 6;
 
-    private final SavedImages members;
+    private final SavedImages archive;
+    private final SavedMembers members;
     private final BlobSink sink;
     private final List<DockerManifest.Image> images;
 
     /** @param images what {@code manifest.json} says beside it; may be empty */
-    SavedLayout(SavedImages members, BlobSink sink, List<DockerManifest.Image> images) {
+    SavedLayout(SavedImages archive, SavedMembers members, BlobSink sink, List<DockerManifest.Image> images) {
+        this.archive = archive;
         this.members = members;
         this.sink = sink;
         this.images = images;
@@ -36,7 +38,7 @@ final class SavedLayout {
         for (Descriptor entry : entries) {
             List<Digest> configs = new ArrayList<>();
             Descriptor root = give(new Descriptor(entry.mediaType(), entry.digest(), entry.size()), configs, 0);
-            count += members.name(members.place(entry.digest()), root, names(entry, configs));
+            count += archive.name(members.place(entry.digest()), root, names(entry, configs));
         }
         return count;
     }
@@ -45,15 +47,15 @@ final class SavedLayout {
     private Descriptor give(Descriptor entry, List<Digest> configs, int depth) throws IOException {
         BlobSink.Place place = members.place(entry.digest());
         Descriptor root = members.document(entry)
-                .orElseThrow(() -> members.tar()
+                .orElseThrow(() -> archive.tar()
                         .refused(
-                                SavedImages.blob(entry.digest()),
+                                SavedMembers.blob(entry.digest()),
                                 0,
                                 "it is listed as an image and is not in the archive, or is no manifest"));
         byte[] document = sink.document(root.digest()).orElseThrow();
-        Manifest manifest = Manifest.parse(document, SavedImages.blob(entry.digest()));
+        Manifest manifest = Manifest.parse(document, SavedMembers.blob(entry.digest()));
         if (depth > DEPTH) {
-            throw members.tar().refused(place.member(), place.offset(), "indexes within indexes");
+            throw archive.tar().refused(place.member(), place.offset(), "indexes within indexes");
         }
         if (manifest.manifests().isEmpty()) {
             blobs(place, manifest, configs);
@@ -74,7 +76,7 @@ final class SavedLayout {
             BlobSink.Place place, Descriptor index, byte[] document, List<Descriptor> here, List<Descriptor> given)
             throws IOException {
         if (here.isEmpty()) {
-            throw members.tar()
+            throw archive.tar()
                     .refused(place.member(), place.offset(), "none of the images that it lists is in the archive");
         }
         sink.finding(Finding.warn(
@@ -93,7 +95,9 @@ final class SavedLayout {
         ObjectNode json = (ObjectNode) Json.strict(document);
         ArrayNode kept = Json.MAPPER.createArrayNode();
         for (JsonNode child : json.path("manifests")) {
-            if (here.stream().anyMatch(d -> d.digest().toString().equals(child.path("digest").asText()))) {
+            if (here.stream()
+                    .anyMatch(d ->
+                            d.digest().toString().equals(child.path("digest").asText()))) {
                 kept.add(child);
             }
         }
@@ -110,17 +114,20 @@ final class SavedLayout {
                 Optional<Descriptor> config = members.document(blob);
                 if (config.isPresent() && isImage(blob)) {
                     ids = sink.document(blob.digest())
-                            .map(json -> DiffIds.of(members.tar(), members.place(blob.digest()), json))
+                            .map(json -> DiffIds.of(archive.tar(), members.place(blob.digest()), json))
                             .filter(d -> d.list().size() == manifest.blobs().size() - 1);
                 }
             } else if (members.has(blob.digest())) {
-                Layer layer = members.layer(SavedImages.blob(blob.digest()));
+                Layer layer = members.layer(SavedMembers.blob(blob.digest()));
                 if (ids.isPresent()) {
                     ids.get().check(i - 1, layer, sink);
                 }
             } else {
-                throw members.tar()
-                        .refused(place.member(), place.offset(), "it needs " + blob.digest() + ", which is not in the archive");
+                throw archive.tar()
+                        .refused(
+                                place.member(),
+                                place.offset(),
+                                "it needs " + blob.digest() + ", which is not in the archive");
             }
         }
     }

@@ -21,6 +21,7 @@ public final class TarStream {
 
     private final InputStream in;
     private final String file;
+    private final String within;
     private final byte[] block = new byte[TarHeader.BLOCK];
     private long at;
     private long left;
@@ -46,7 +47,7 @@ public final class TarStream {
      * @param offset of the content's first byte in the archive, decompressed
      */
     public record Entry(String name, Kind kind, long size, String link, long offset) {
-        /** As a sink is told of it. */
+        /** Where it stands in its own tar, as a sink is told of it. */
         public BlobSink.Place place() {
             return new BlobSink.Place(name, offset);
         }
@@ -59,9 +60,29 @@ public final class TarStream {
      * @param base where in the archive the tar begins, 0 unless it is a member itself
      */
     public TarStream(InputStream in, String file, long base) {
+        this(in, file, "", base);
+    }
+
+    private TarStream(InputStream in, String file, String within, long base) {
         this.in = in;
         this.file = file;
+        this.within = within;
         this.at = base;
+    }
+
+    /**
+     * The tar that a member of this one is.
+     *
+     * @param content all of the member, decompressed
+     * @param base where in this archive it begins; 0 when it is compressed and offsets count in it alone
+     */
+    public TarStream inside(Entry member, InputStream content, long base) {
+        return new TarStream(content, file, within + member.name() + ", ", base);
+    }
+
+    /** Where a member stands, named with the archives that it is in. */
+    public BlobSink.Place place(Entry entry) {
+        return new BlobSink.Place(within + entry.name(), entry.offset());
     }
 
     /** The archive's name, as problems say it. */
@@ -189,8 +210,9 @@ public final class TarStream {
                 "bundle.archive-truncated", "file", file, "size", at, "member", printable(last), "offset", at);
     }
 
-    private static String printable(String name) {
-        String shown = name.length() > 200 ? name.substring(0, 200) + "…" : name;
+    private String printable(String member) {
+        String name = within + member;
+        String shown = name.length() > 400 ? name.substring(0, 400) + "…" : name;
         return shown.replaceAll("\\p{Cntrl}", "?");
     }
 
