@@ -158,6 +158,8 @@ class BundleProofWayTest {
 
         Landfall.Ended left = build("leave-out: ['registry.practice.example/*']");
         assertEquals(0, left.code(), left::toString);
-        assertTrue(left.out().contains("The bundle does without registry.practice.example/practice/web:1.0"), left::toString);
+        assertTrue(
+                left.out().contains("The bundle does without registry.practice.example/practice/web:1.0"),
+                left::toString);
     }
 }

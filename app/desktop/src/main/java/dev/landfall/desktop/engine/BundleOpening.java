@@ -103,7 +103,6 @@ final class BundleOpening {
                     return VolumeSurvey.of(neighbour, folders, Progress.none());
                 } catch (ProblemException another) {
                     // damaged as well; the next may be better
-                    continue;
                 }
             }
             throw e;

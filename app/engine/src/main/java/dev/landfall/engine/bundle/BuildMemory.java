@@ -11,9 +11,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -34,10 +36,8 @@ final class BuildMemory implements AutoCloseable {
     private final int[] first;
     private final int blobs;
     private final byte[] slots;
-    private final List<Note> notes = new ArrayList<>();
+    private final Map<Integer, byte[]> notes = new HashMap<>();
     private final ReentrantLock keeping = new ReentrantLock();
-
-    private record Note(int slot, byte[] content) {}
 
     /** Brings what was written to the medium. */
     interface Forced {
@@ -177,7 +177,7 @@ final class BuildMemory implements AutoCloseable {
 
     private void note(int slot, byte[] content) {
         synchronized (notes) {
-            notes.add(new Note(slot, content));
+            notes.put(slot, content);
         }
     }
 
@@ -191,14 +191,14 @@ final class BuildMemory implements AutoCloseable {
     void keep(Forced volumes) {
         keeping.lock();
         try {
-            List<Note> now;
+            Map<Integer, byte[]> now;
             synchronized (notes) {
-                now = List.copyOf(notes);
+                now = new TreeMap<>(notes);
                 notes.clear();
             }
             volumes.force();
-            for (Note note : now) {
-                write(HEAD + (long) note.slot() * SLOT, note.content());
+            for (Map.Entry<Integer, byte[]> note : now.entrySet()) {
+                write(HEAD + (long) note.getKey() * SLOT, note.getValue());
             }
             channel.force(false);
         } catch (IOException e) {

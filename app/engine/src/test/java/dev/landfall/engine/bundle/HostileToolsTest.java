@@ -120,9 +120,9 @@ class HostileToolsTest {
         for (String text : List.of("a.", "a-", "a", "a/", "a.b/c:d@", "[", "x:1/", "1.1.1.1/a/")) {
             Map<String, byte[]> files = OtherTools.ocMirror();
             files.put("working-dir/catalog.json", Fixtures.utf8(text.repeat((4 << 20) / text.length())));
-            try (Bundle bundle =
-                    Bundles.open(OtherTools.tar(files).write(folder.resolve("mirror_000001.tar")))) {
-                assertTrue(bundle.find(ArtifactKind.IMAGE, "quay.io/team/app:1.0").isPresent());
+            try (Bundle bundle = Bundles.open(OtherTools.tar(files).write(folder.resolve("mirror_000001.tar")))) {
+                assertTrue(
+                        bundle.find(ArtifactKind.IMAGE, "quay.io/team/app:1.0").isPresent());
             }
         }
     }

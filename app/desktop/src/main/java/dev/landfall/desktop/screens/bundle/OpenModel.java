@@ -209,7 +209,7 @@ final class OpenModel {
                 .run(
                         () -> places.stream().allMatch(Files::exists),
                         there -> {
-                            if (bundle.get() == open) {
+                            if (open.equals(bundle.get())) {
                                 missed(open, there);
                             }
                         },

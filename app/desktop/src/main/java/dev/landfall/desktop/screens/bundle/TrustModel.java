@@ -149,7 +149,7 @@ public final class TrustModel {
                             return port.judge(open);
                         },
                         now -> {
-                            if (bundle == open) {
+                            if (open.equals(bundle)) {
                                 forgetKey();
                                 judged(now);
                             }

@@ -72,7 +72,7 @@ final class ArchiveMutations {
         int at = 0;
         while (at + BLOCK <= tar.length && tar[at] != 0) {
             String size = new String(tar, at + 124, 11, StandardCharsets.US_ASCII).strip();
-            int length = size.matches("[0-7]+") ? Integer.parseInt(size, 8) : 0;
+            int length = size.matches("[0-7]{1,10}") ? Integer.parseInt(size, 8) : 0;
             int end = Math.min(tar.length, at + BLOCK + (length + BLOCK - 1) / BLOCK * BLOCK);
             members.add(Arrays.copyOfRange(tar, at, end));
             at = end;

@@ -1,8 +1,13 @@
 package dev.landfall.engine.bundle.fuzz;
 
+import dev.landfall.engine.bundle.BuildOptions;
 import dev.landfall.engine.bundle.BundleSpec;
+import dev.landfall.engine.bundle.BundleVerifier;
 import dev.landfall.engine.bundle.Bundles;
+import dev.landfall.engine.bundle.Imports;
 import dev.landfall.engine.bundle.Seeds;
+import dev.landfall.engine.bundle.VerifyReport;
+import dev.landfall.engine.bundle.Volume;
 import dev.landfall.engine.bundle.stream.TarStream;
 import dev.landfall.engine.bundle.trust.BundleTrust;
 import dev.landfall.engine.bundle.trust.Signatures;
@@ -39,6 +44,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 
 /** Every reader of files that come from media or from other people. */
@@ -78,6 +84,12 @@ final class Readers {
                 "images.tar.gz",
                 Readers::tgz,
                 SinkToNowhere::read);
+        add(
+                "import",
+                Map.of("images.tar.gz", packed(Seeds.collection())),
+                "images.tar.gz",
+                Readers::tgz,
+                Readers::imported);
         Map<String, byte[]> layout = Seeds.layoutFolder(scratch);
         add("OCI layout", layout, "index.json", TextMutations::text, file -> Seeds.readBundle(file.getParent()));
         Map<String, byte[]> volumes = Seeds.volumes(scratch);
@@ -228,6 +240,27 @@ final class Readers {
                 "config.json",
                 TextMutations::text,
                 DockerConfig::read);
+    }
+
+    /** What is imported is whole; what is refused leaves nothing. */
+    private static void imported(Path file) throws IOException {
+        Path out = Files.createDirectories(file.resolveSibling("out"));
+        try {
+            Imports.Options options = new Imports.Options("x", "1", new BuildOptions(100_000));
+            for (Volume volume : Imports.importing(file, out, options, Progress.none()).volumes()) {
+                VerifyReport report = BundleVerifier.verify(volume.path(), List.of(), Progress.none(), c -> {});
+                if (!report.sound()) {
+                    throw new IllegalStateException("what was imported is not whole: " + report.all());
+                }
+            }
+            try (Stream<Path> volumes = Files.list(out)) {
+                for (Path volume : volumes.toList()) {
+                    Files.delete(volume);
+                }
+            }
+        } finally {
+            Files.delete(out);
+        }
     }
 
     private static void onePass(Path file) throws IOException {
