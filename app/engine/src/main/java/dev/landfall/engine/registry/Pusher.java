@@ -9,6 +9,7 @@ import dev.landfall.engine.progress.Progress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -196,11 +197,13 @@ public final class Pusher {
             run.progress.checkpoint();
         }
         List<PushReport.Image> ended = images.stream().map(ImagePush::report).toList();
+        Map<Digest, Long> skipped = new HashMap<>();
+        images.forEach(image -> image.noteHeld(skipped));
+        blobs.forEach((digest, blob) -> skipped.put(digest, blob.skipped()));
         return new PushReport(
                 ended,
                 run.sent.get(),
-                blobs.values().stream().mapToLong(BlobPush::skipped).sum()
-                        + images.stream().mapToLong(ImagePush::skippedWhole).sum(),
+                skipped.values().stream().mapToLong(Long::longValue).sum(),
                 Duration.ofNanos(System.nanoTime() - begun));
     }
 
