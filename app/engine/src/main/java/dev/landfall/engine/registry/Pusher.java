@@ -142,7 +142,9 @@ public final class Pusher {
         List<ImagePush> images = items.stream()
                 .map(i -> new ImagePush(run, new PushPlan(i, layout.target(i.source()))))
                 .toList();
-        AtOnce.each(images, Math.max(concurrency, QUESTIONS), ImagePush::prepare);
+        // one goes ahead: a wrong password is tried by it alone, not by all at once, which locks accounts
+        images.stream().limit(1).forEach(ImagePush::prepare);
+        AtOnce.each(images.stream().skip(1).toList(), Math.max(concurrency, QUESTIONS), ImagePush::prepare);
         return images;
     }
 
