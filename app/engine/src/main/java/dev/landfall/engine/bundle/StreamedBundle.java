@@ -9,6 +9,7 @@ import dev.landfall.engine.problem.Finding;
 import dev.landfall.engine.problem.Problem;
 import dev.landfall.engine.problem.ProblemException;
 import dev.landfall.engine.progress.Progress;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -165,6 +166,7 @@ final class StreamedBundle implements BlobSink {
             throw ProblemException.of("bundle.nothing", "file", archive);
         }
         unused();
+        list(name, version);
         Map<Digest, List<String>> needed = new HashMap<>();
         for (Contents.Blob blob : contents.inOrder()) {
             needed.put(blob.descriptor().digest(), blob.artifacts());
@@ -186,6 +188,23 @@ final class StreamedBundle implements BlobSink {
         progress.checkpoint();
         List<Volume> finished = volumes.finish(bundle.digest(), needed);
         return new ImportReport(bundle.digest(), manifest, finished, findings);
+    }
+
+    /** Adds the list of the software that came. */
+    private void list(String name, String version) {
+        try {
+            byte[] json = new Sbom(new DraftBundle(name, version, contents)).print(artifact -> List.of());
+            MadeArtifact list = MadeArtifact.sbom(name, version, json);
+            documents.putAll(list.origin().made());
+            ManifestGraph graph =
+                    ManifestGraph.of(list.root(), name, this::read, d -> documents.containsKey(d.digest()));
+            Artifact artifact = new ArtifactReader(this::read).read(list.root(), graph, name, "");
+            if (labels.putIfAbsent(artifact.label(), list.root().digest()) == null) {
+                contents.add(artifact, graph, new Here(), new BundleSpec.Mark(archive, 1));
+            }
+        } catch (IOException e) {
+            throw ProblemException.because(e, "bundle.unreadable", "file", archive, "why", OpenFile.why(e));
+        }
     }
 
     /** What was written before it turned out that nothing needs it. */
@@ -228,8 +247,12 @@ final class StreamedBundle implements BlobSink {
         }
 
         @Override
-        public InputStream open(Descriptor descriptor, long offset) {
-            throw new UnsupportedOperationException("what was written is not read again");
+        public InputStream open(Descriptor descriptor, long offset) throws IOException {
+            if (!documents.containsKey(descriptor.digest())) {
+                throw new UnsupportedOperationException("what was written is not read again");
+            }
+            byte[] document = read(descriptor);
+            return new ByteArrayInputStream(document, (int) offset, document.length - (int) offset);
         }
 
         @Override

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.landfall.engine.oci.Descriptor;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.landfall.engine.format.Json;
 import dev.landfall.engine.oci.Digest;
 import dev.landfall.engine.progress.Progress;
 import java.io.IOException;
@@ -125,6 +127,27 @@ class ImportsTest {
     }
 
     @Test
+    @DisplayName("list the software that came, as a build does")
+    void listed() throws IOException {
+        ImportReport report = importing().run(several());
+        try (Bundle bundle = Importing.whole(report)) {
+            Artifact list = bundle.artifacts().getLast();
+            assertEquals(ArtifactKind.SBOM, list.kind());
+            JsonNode bom = Json.MAPPER.readTree(bundle.content(list));
+            assertEquals("CycloneDX", bom.path("bomFormat").asText());
+            Map<String, String> hashes = new TreeMap<>();
+            bom.path("components")
+                    .forEach(c -> hashes.put(
+                            c.path("bom-ref").asText(),
+                            c.path("hashes").path(0).path("content").asText()));
+            Map<String, String> expected = new TreeMap<>();
+            Fixtures.carried(bundle.artifacts())
+                    .forEach(a -> expected.put(a.label(), a.root().digest().hex()));
+            assertEquals(expected, hashes);
+        }
+    }
+
+    @Test
     @DisplayName("give the same bytes for the same archive")
     void deterministic() throws IOException {
         Path archive = importing().archive(several());
@@ -154,7 +177,7 @@ class ImportsTest {
                 .file("c.tar", Importing.old("reg.example/c:1", three).bytes())
                 .file("d.tar", Importing.old("reg.example/d:1", two).bytes());
         try (Bundle bundle = Importing.whole(importing().run(importing().archive(tar), 5 << 20))) {
-            assertEquals(3 + 3 + 3, Fixtures.readAll(bundle));
+            assertEquals(3 + 3 + 3 + 3, Fixtures.readAll(bundle), "and the list of software");
             assertEquals(three.length, bundle.size(Digest.of(three)).orElseThrow());
         }
     }
