@@ -36,11 +36,6 @@ final class MadeOrigin implements Origin {
         return made.containsKey(digest) || files.containsKey(digest);
     }
 
-    /** What was made here, each document with its digest. */
-    Map<Digest, byte[]> made() {
-        return Map.copyOf(made);
-    }
-
     @Override
     public String title() {
         return title;

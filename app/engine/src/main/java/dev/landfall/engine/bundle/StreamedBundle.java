@@ -4,6 +4,7 @@ import dev.landfall.engine.bundle.stream.BlobSink;
 import dev.landfall.engine.oci.Descriptor;
 import dev.landfall.engine.oci.Digest;
 import dev.landfall.engine.oci.ImageReference;
+import dev.landfall.engine.oci.Manifest;
 import dev.landfall.engine.oci.MediaTypes;
 import dev.landfall.engine.problem.Finding;
 import dev.landfall.engine.problem.Problem;
@@ -12,6 +13,7 @@ import dev.landfall.engine.progress.Progress;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -190,20 +192,20 @@ final class StreamedBundle implements BlobSink {
         return new ImportReport(bundle.digest(), manifest, finished, findings);
     }
 
-    /** Adds the list of the software that came. */
+    /** Adds the list of all that the archive held, as a build does. */
     private void list(String name, String version) {
         try {
-            byte[] json = new Sbom(new DraftBundle(name, version, contents)).print(artifact -> List.of());
-            MadeArtifact list = MadeArtifact.sbom(name, version, json);
-            documents.putAll(list.origin().made());
-            ManifestGraph graph =
-                    ManifestGraph.of(list.root(), name, this::read, d -> documents.containsKey(d.digest()));
-            Artifact artifact = new ArtifactReader(this::read).read(list.root(), graph, name, "");
-            if (labels.putIfAbsent(artifact.label(), list.root().digest()) == null) {
-                contents.add(artifact, graph, new Here(), new BundleSpec.Mark(archive, 1));
+            byte[] json = new Sbom(new DraftBundle(name, version, contents)).print(a -> List.of());
+            MadeArtifact made = MadeArtifact.sbom(name, version, json);
+            Place place = new Place(made.origin().title(), 0);
+            byte[] manifest = made.origin().document(made.root());
+            document(place, made.root().mediaType(), manifest);
+            for (Descriptor part : Manifest.parse(manifest, made.name()).blobs()) {
+                store(place, part.size(), part.digest(), made.origin().open(part, 0));
             }
+            artifact(place, made.root(), made.name());
         } catch (IOException e) {
-            throw ProblemException.because(e, "bundle.unreadable", "file", archive, "why", OpenFile.why(e));
+            throw new UncheckedIOException("only what is held in memory is read", e);
         }
     }
 
@@ -247,11 +249,11 @@ final class StreamedBundle implements BlobSink {
         }
 
         @Override
-        public InputStream open(Descriptor descriptor, long offset) throws IOException {
-            if (!documents.containsKey(descriptor.digest())) {
+        public InputStream open(Descriptor descriptor, long offset) {
+            byte[] document = documents.get(descriptor.digest());
+            if (document == null) {
                 throw new UnsupportedOperationException("what was written is not read again");
             }
-            byte[] document = read(descriptor);
             return new ByteArrayInputStream(document, (int) offset, document.length - (int) offset);
         }
 

@@ -4,12 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.landfall.engine.oci.Descriptor;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.landfall.engine.format.Json;
+import dev.landfall.engine.oci.Descriptor;
 import dev.landfall.engine.oci.Digest;
 import dev.landfall.engine.progress.Progress;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,6 +80,9 @@ class ImportsTest {
             assertEquals(6, Importing.roots(bundle).size());
             assertTrue(Fixtures.readAll(bundle) > 12);
             assertEquals(report.digest(), bundle.digest());
+            Artifact list = bundle.find(ArtifactKind.SBOM, "kubeflow").orElseThrow();
+            String software = new String(bundle.content(list), StandardCharsets.UTF_8);
+            expected.keySet().forEach(name -> assertTrue(software.contains("\"" + name + "\""), name));
             assertTrue(
                     report.bytes() >= 2L * LARGE && report.bytes() <= 2L * LARGE + (4 << 20),
                     () -> "it is of " + report.bytes() + " bytes");
@@ -177,7 +181,7 @@ class ImportsTest {
                 .file("c.tar", Importing.old("reg.example/c:1", three).bytes())
                 .file("d.tar", Importing.old("reg.example/d:1", two).bytes());
         try (Bundle bundle = Importing.whole(importing().run(importing().archive(tar), 5 << 20))) {
-            assertEquals(3 + 3 + 3 + 3, Fixtures.readAll(bundle), "and the list of software");
+            assertEquals(3 + 3 + 3 + 3, Fixtures.readAll(bundle), "the last three are the list of software's");
             assertEquals(three.length, bundle.size(Digest.of(three)).orElseThrow());
         }
     }
