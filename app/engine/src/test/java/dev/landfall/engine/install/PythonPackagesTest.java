@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.landfall.engine.bundle.Artifact;
 import dev.landfall.engine.bundle.ArtifactKind;
 import dev.landfall.engine.bundle.BuildOptions;
@@ -134,6 +135,42 @@ class PythonPackagesTest {
         try (Bundle bundle = Bundles.open(folder.resolve("three"))) {
             assertTrue(bundle.packagesImage().isPresent());
         }
+    }
+
+    @Test
+    @DisplayName("are of the image that the bundle's signed manifest names, not of one that was marked in its place")
+    void mark() throws IOException {
+        build("one");
+        Path layout = Files.createDirectories(folder.resolve("layout"));
+        try (TarArchiveInputStream tar = new TarArchiveInputStream(
+                Files.newInputStream(folder.resolve("one/tools-1.0.01of01.landfall")))) {
+            for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+                Path file = layout.resolve(entry.getName());
+                Files.createDirectories(file.getParent());
+                Files.copy(tar, file);
+            }
+        }
+        try (Bundle bundle = Bundles.open(layout)) {
+            assertTrue(bundle.packagesImage().isPresent());
+        }
+        Path file = layout.resolve("index.json");
+        ObjectNode index = (ObjectNode) Json.strict(Files.readAllBytes(file));
+        for (JsonNode entry : index.path("manifests")) {
+            if (entry.path("annotations") instanceof ObjectNode annotations) {
+                annotations.remove(MediaTypes.PACKAGES);
+            }
+        }
+        Files.write(file, Json.MAPPER.writeValueAsBytes(index));
+        ProblemException refused = assertThrows(ProblemException.class, () -> Bundles.open(layout));
+        assertEquals("bundle.index-mismatch", refused.problem().code());
+        for (JsonNode entry : index.path("manifests")) {
+            if (entry.path("annotations") instanceof ObjectNode annotations) {
+                annotations.put(MediaTypes.PACKAGES, "true");
+            }
+        }
+        Files.write(file, Json.MAPPER.writeValueAsBytes(index));
+        refused = assertThrows(ProblemException.class, () -> Bundles.open(layout));
+        assertEquals("bundle.index-mismatch", refused.problem().code());
     }
 
     @Test
