@@ -459,7 +459,11 @@ class ResumedBuildTest {
                 + "\"$@\" > " + folder.resolve("first.txt") + " &\n"
                 + "while [ ! -e " + mount.resolve("out/.cut-1.01of04.landfall.part") + " ]; do :; done\n"
                 + "head -c " + (60 * 1024 - freeKib) * 1024L + " /dev/zero > " + mount.resolve("filler") + "\n"
-                + "wait $!; echo $? > " + folder.resolve("first.rc") + "; rm " + mount.resolve("filler") + "\n"
+                + "wait $!; echo $? > " + folder.resolve("first.rc") + "; truncate -s -64K "
+                + mount.resolve("filler") + "\n"
+                // tried too early, it is refused and loses nothing
+                + "\"$@\" > " + folder.resolve("early.txt") + "\n"
+                + "rm " + mount.resolve("filler") + "\n"
                 + "\"$@\" > " + folder.resolve("second.txt") + " || exit 1\n"
                 + "cp -r " + mount.resolve("out") + " " + folder.resolve("out") + "\n";
         Process process = child(
@@ -472,6 +476,8 @@ class ResumedBuildTest {
         assertEquals("1", Files.readString(folder.resolve("first.rc")).strip(), first);
         assertTrue(first.contains("bundle.build-full"), first);
         assertTrue(first.contains("short="), first);
+        String early = Files.readString(folder.resolve("early.txt"));
+        assertTrue(early.contains("bundle.no-space"), early);
         assertEquals(0, code);
         assertTrue(Files.readString(folder.resolve("second.txt")).contains("Going on"), "it went on");
         assertTrue(BundleVerifier.verify(folder.resolve("out"), List.of(), Progress.none(), s -> {})
