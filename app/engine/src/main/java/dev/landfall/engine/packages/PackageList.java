@@ -3,6 +3,7 @@ package dev.landfall.engine.packages;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.landfall.engine.format.BoundedTar;
 import dev.landfall.engine.format.Json;
 import dev.landfall.engine.oci.BlobSource;
 import dev.landfall.engine.oci.Descriptor;
@@ -14,7 +15,6 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /**
  * What a packages image holds, as it says itself in {@code /srv/packages.json}: so that single wheels can be read in place, out of the
@@ -48,7 +48,7 @@ public record PackageList(List<PackedWheel> wheels, List<String> files) {
                     .filter(d -> "index".equals(d.annotations().get(LAYER)))
                     .findFirst()
                     .orElseThrow(() -> ProblemException.of("packages.not-packages", "image", name, "why", "no list"));
-            try (TarArchiveInputStream tar = new TarArchiveInputStream(blobs.open(pages.digest(), 0), "UTF-8")) {
+            try (BoundedTar tar = new BoundedTar(blobs.open(pages.digest(), 0))) {
                 for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
                     if (entry.getName().equals(PATH)) {
                         byte[] content = tar.readNBytes(LIMIT);
