@@ -19,7 +19,9 @@ import dev.landfall.engine.bundle.BundleVerifier;
 import dev.landfall.engine.bundle.Bundles;
 import dev.landfall.engine.bundle.ImagePuller;
 import dev.landfall.engine.format.Json;
+import dev.landfall.engine.oci.BlobSource;
 import dev.landfall.engine.oci.Descriptor;
+import dev.landfall.engine.oci.Digest;
 import dev.landfall.engine.oci.Manifest;
 import dev.landfall.engine.oci.MediaTypes;
 import dev.landfall.engine.packages.PackageList;
@@ -28,6 +30,7 @@ import dev.landfall.engine.problem.ProblemException;
 import dev.landfall.engine.progress.Progress;
 import dev.landfall.testing.MadeWheels;
 import dev.landfall.testing.StandInImages;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -42,6 +45,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -171,6 +175,35 @@ class PythonPackagesTest {
         Files.write(file, Json.MAPPER.writeValueAsBytes(index));
         refused = assertThrows(ProblemException.class, () -> Bundles.open(layout));
         assertEquals("bundle.index-mismatch", refused.problem().code());
+    }
+
+    @Test
+    @DisplayName("are listed by what the signature covers alone: a list that was changed with its chunk hashes is refused")
+    void changedList() throws IOException {
+        build("one");
+        try (Bundle bundle = Bundles.open(folder.resolve("one"))) {
+            Artifact image = bundle.packagesImage().orElseThrow();
+            BlobSource changed = new BlobSource() {
+                @Override
+                public OptionalLong size(Digest digest) {
+                    return bundle.size(digest);
+                }
+
+                @Override
+                public InputStream open(Digest digest, long offset) throws IOException {
+                    try (InputStream in = bundle.open(digest, 0)) {
+                        byte[] bytes = new String(in.readAllBytes(), StandardCharsets.ISO_8859_1)
+                                .replaceAll("\"sha256\":\"[0-9a-f]{4}", "\"sha256\":\"0000")
+                                .getBytes(StandardCharsets.ISO_8859_1);
+                        return new ByteArrayInputStream(bytes, (int) offset, bytes.length - (int) offset);
+                    }
+                }
+            };
+            ProblemException refused = assertThrows(
+                    ProblemException.class,
+                    () -> PackageList.read(changed, image.root().digest(), image.name()));
+            assertEquals("oci.digest-mismatch", refused.problem().code());
+        }
     }
 
     @Test
