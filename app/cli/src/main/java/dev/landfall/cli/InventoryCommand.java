@@ -146,7 +146,8 @@ final class InventoryCommand extends LandfallCommand {
                     .line("It does not list its repositories; it was asked for those that receipts and bundle"
                             + " name.");
         }
-        if (holdings.listed() == Holdings.Listed.KNOWN && holdings.repositories().isEmpty()) {
+        if (holdings.listed() == Holdings.Listed.KNOWN
+                && holdings.repositories().isEmpty()) {
             printer().line("Nothing of that is there. Name a bundle that was pushed there with --bundle.");
         }
         holdings.unreadable().forEach(what -> printer().line("This login may not read " + what + "; it is left out."));

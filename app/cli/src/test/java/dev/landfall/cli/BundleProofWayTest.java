@@ -107,8 +107,7 @@ class BundleProofWayTest {
                 mirrors:
                   - {prefix: "https://charts.example.org", from: "http://127.0.0.1:%d"}
                   - {prefix: registry.practice.example, from: "%s", plain-http: true, user: "%s", password-file: password}
-                """
-                                .formatted(
+                """.formatted(
                                         charts.getAddress().getPort(),
                                         practice.registryChoice().address(),
                                         practice.registryChoice().user())

@@ -174,11 +174,11 @@ public final class BundleRepair {
         String name = VolumeNames.of(set.name(), set.version(), number, set.of());
         VolumeFile source = good.found().get(number);
         List<Path> there = targets.getOrDefault(number, List.of());
-        if (source == null && there.isEmpty()) {
-            problems.add(Problem.of("bundle.repair-missing", "volume", name));
-            return;
-        }
         if (there.isEmpty()) {
+            if (source == null) {
+                problems.add(Problem.of("bundle.repair-missing", "volume", name));
+                return;
+            }
             Path file = folders.iterator().next().resolve(name);
             if (!Files.exists(file)) {
                 new VolumeMending(source, file, progress, chunks, problems)

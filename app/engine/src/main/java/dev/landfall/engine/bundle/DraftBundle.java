@@ -16,9 +16,9 @@ final class DraftBundle implements Bundle {
     private final BundleManifest manifest;
     private final Catalogue catalogue;
 
-    DraftBundle(BundleSpec spec, Contents contents) {
+    DraftBundle(String name, String version, Contents contents) {
         this.contents = contents;
-        this.manifest = contents.manifest(spec.name(), spec.version());
+        this.manifest = contents.manifest(name, version);
         this.catalogue = new Catalogue(manifest.artifacts());
     }
 

@@ -92,7 +92,7 @@ final class Gathering implements AutoCloseable {
     void list() {
         Mark mark = new Mark(spec.file().toString(), 1);
         step(mark, () -> {
-            DraftBundle draft = new DraftBundle(spec, contents);
+            DraftBundle draft = new DraftBundle(spec.name(), spec.version(), contents);
             Optional<Artifact> image = draft.packagesImage();
             byte[] json = new Sbom(draft)
                     .print(a -> image.filter(a::equals).isPresent() ? packages.ingredients(draft, a) : List.of());

@@ -4,13 +4,16 @@ import dev.landfall.engine.bundle.stream.BlobSink;
 import dev.landfall.engine.oci.Descriptor;
 import dev.landfall.engine.oci.Digest;
 import dev.landfall.engine.oci.ImageReference;
+import dev.landfall.engine.oci.Manifest;
 import dev.landfall.engine.oci.MediaTypes;
 import dev.landfall.engine.problem.Finding;
 import dev.landfall.engine.problem.Problem;
 import dev.landfall.engine.problem.ProblemException;
 import dev.landfall.engine.progress.Progress;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -165,6 +168,7 @@ final class StreamedBundle implements BlobSink {
             throw ProblemException.of("bundle.nothing", "file", archive);
         }
         unused();
+        list(name, version);
         Map<Digest, List<String>> needed = new HashMap<>();
         for (Contents.Blob blob : contents.inOrder()) {
             needed.put(blob.descriptor().digest(), blob.artifacts());
@@ -186,6 +190,23 @@ final class StreamedBundle implements BlobSink {
         progress.checkpoint();
         List<Volume> finished = volumes.finish(bundle.digest(), needed);
         return new ImportReport(bundle.digest(), manifest, finished, findings);
+    }
+
+    /** Adds the list of all that the archive held, as a build does. */
+    private void list(String name, String version) {
+        try {
+            byte[] json = new Sbom(new DraftBundle(name, version, contents)).print(a -> List.of());
+            MadeArtifact made = MadeArtifact.sbom(name, version, json);
+            Place place = new Place(made.origin().title(), 0);
+            byte[] manifest = made.origin().document(made.root());
+            document(place, made.root().mediaType(), manifest);
+            for (Descriptor part : Manifest.parse(manifest, made.name()).blobs()) {
+                store(place, part.size(), part.digest(), made.origin().open(part, 0));
+            }
+            artifact(place, made.root(), made.name());
+        } catch (IOException e) {
+            throw new UncheckedIOException("only what is held in memory is read", e);
+        }
     }
 
     /** What was written before it turned out that nothing needs it. */
@@ -229,7 +250,11 @@ final class StreamedBundle implements BlobSink {
 
         @Override
         public InputStream open(Descriptor descriptor, long offset) {
-            throw new UnsupportedOperationException("what was written is not read again");
+            byte[] document = documents.get(descriptor.digest());
+            if (document == null) {
+                throw new UnsupportedOperationException("what was written is not read again");
+            }
+            return new ByteArrayInputStream(document, (int) offset, document.length - (int) offset);
         }
 
         @Override

@@ -96,7 +96,7 @@ class DamagedImportTest {
                 new byte[2],
                 Arrays.copyOfRange(second, 10, second.length));
         ImportReport report = importing().run(importing().archive(joined(first, named, new byte[700])), 1L << 30);
-        assertEquals(2, report.manifest().artifacts().size());
+        assertEquals(2, Fixtures.carried(report.manifest().artifacts()).size());
         Importing.whole(report).close();
     }
 

@@ -68,7 +68,9 @@ class ImportedToolsTest {
                             // the layers of what is not taken go by before that is known
                             .filter(id -> !id.equals("bundle.import/unused"))
                             .toList());
-            assertEquals(Fixtures.readAll(before), Fixtures.readAll(after));
+            // the list of software comes with an import; its empty config is that of files, where there are any
+            boolean holdsFiles = before.artifacts().stream().anyMatch(a -> a.kind() == ArtifactKind.FILE);
+            assertEquals(Fixtures.readAll(before) + (holdsFiles ? 2 : 3), Fixtures.readAll(after));
             for (Descriptor d : OtherTools.images().index) {
                 String name = d.annotations().getOrDefault(MediaTypes.REF_NAME, "");
                 assertEquals(
@@ -87,7 +89,7 @@ class ImportedToolsTest {
 
     private static Map<String, Digest> roots(Bundle bundle) {
         Map<String, Digest> roots = new TreeMap<>();
-        bundle.artifacts().forEach(a -> roots.put(a.label(), a.root().digest()));
+        Fixtures.carried(bundle.artifacts()).forEach(a -> roots.put(a.label(), a.root().digest()));
         return roots;
     }
 

@@ -9,6 +9,7 @@ import dev.landfall.engine.oci.Digest;
 import dev.landfall.engine.progress.Progress;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -77,6 +78,9 @@ class ImportsTest {
             assertEquals(6, Importing.roots(bundle).size());
             assertTrue(Fixtures.readAll(bundle) > 12);
             assertEquals(report.digest(), bundle.digest());
+            Artifact list = bundle.find(ArtifactKind.SBOM, "kubeflow").orElseThrow();
+            String software = new String(bundle.content(list), StandardCharsets.UTF_8);
+            expected.keySet().forEach(name -> assertTrue(software.contains("\"" + name + "\""), name));
             assertTrue(
                     report.bytes() >= 2L * LARGE && report.bytes() <= 2L * LARGE + (4 << 20),
                     () -> "it is of " + report.bytes() + " bytes");
@@ -154,7 +158,7 @@ class ImportsTest {
                 .file("c.tar", Importing.old("reg.example/c:1", three).bytes())
                 .file("d.tar", Importing.old("reg.example/d:1", two).bytes());
         try (Bundle bundle = Importing.whole(importing().run(importing().archive(tar), 5 << 20))) {
-            assertEquals(3 + 3 + 3, Fixtures.readAll(bundle));
+            assertEquals(3 + 3 + 3 + 3, Fixtures.readAll(bundle), "the last three are the list of software's");
             assertEquals(three.length, bundle.size(Digest.of(three)).orElseThrow());
         }
     }

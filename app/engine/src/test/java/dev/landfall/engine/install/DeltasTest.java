@@ -28,14 +28,7 @@ class DeltasTest {
 
     private Path inventory(Holdings holdings) {
         Path file = folder.resolve("inventory.json");
-        new Inventory(
-                        Inventory.KIND,
-                        Inventory.VERSION,
-                        "2026-01-01T00:00:00Z",
-                        "north",
-                        null,
-                        holdings,
-                        List.of())
+        new Inventory(Inventory.KIND, Inventory.VERSION, "2026-01-01T00:00:00Z", "north", null, holdings, List.of())
                 .write(file);
         return file;
     }

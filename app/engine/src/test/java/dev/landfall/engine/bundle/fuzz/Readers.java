@@ -247,7 +247,8 @@ final class Readers {
         Path out = Files.createDirectories(file.resolveSibling("out"));
         try {
             Imports.Options options = new Imports.Options("x", "1", new BuildOptions(100_000));
-            for (Volume volume : Imports.importing(file, out, options, Progress.none()).volumes()) {
+            for (Volume volume :
+                    Imports.importing(file, out, options, Progress.none()).volumes()) {
                 VerifyReport report = BundleVerifier.verify(volume.path(), List.of(), Progress.none(), c -> {});
                 if (!report.sound()) {
                     throw new IllegalStateException("what was imported is not whole: " + report.all());
