@@ -333,6 +333,22 @@ class ResumedBuildTest {
     }
 
     @Test
+    @DisplayName("writes nothing through links that lie where it keeps what it knows")
+    void links() throws IOException {
+        Path mine = Files.writeString(folder.resolve("mine"), "mine");
+        Path out = Files.createDirectories(folder.resolve("out"));
+        Files.createSymbolicLink(out.resolve(".cut-1.landfall.build"), mine);
+        Fixtures.problem("bundle.unwritable", () -> {
+            try {
+                build(out, VOLUME, Long.MAX_VALUE);
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        });
+        assertEquals("mine", Files.readString(mine));
+    }
+
+    @Test
     @DisplayName("fetches as many layers at once as it was told, and no more")
     void severalAtOnce() throws IOException {
         AtomicInteger open = new AtomicInteger();
