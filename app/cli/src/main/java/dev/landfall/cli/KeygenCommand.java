@@ -31,7 +31,9 @@ final class KeygenCommand extends LandfallCommand {
         SigningKey key = SigningKey.generate();
         key.write(file, passphrase);
         Path half = SigningKey.publicFile(file);
-        printer().line("Private key: " + file + (passphrase == null ? ", not sealed: who has the file can sign; a passphrase seals it" : ""));
+        printer()
+                .line("Private key: " + file
+                        + (passphrase == null ? ", not sealed: who has the file can sign; a passphrase seals it" : ""));
         printer().line("Public key:  " + half + ", to be carried to the sites: landfall keys add " + half);
         printer().line("Its id:      " + key.verifyKey().brief());
         printer()

@@ -87,7 +87,8 @@ final class BuildMemory implements AutoCloseable {
         }
     }
 
-    private static @Nullable FileLock lock(Path file, FileChannel channel) {
+    /** Takes a file for oneself; null where the file system knows no locks. */
+    static @Nullable FileLock lock(Path file, FileChannel channel) {
         try {
             FileLock lock = channel.tryLock();
             if (lock == null) {

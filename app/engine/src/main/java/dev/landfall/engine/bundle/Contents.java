@@ -145,10 +145,8 @@ final class Contents {
     }
 
     BundleManifest manifest(String name, String version) {
-        List<String> marked = artifacts.stream()
-                .filter(this::isPackages)
-                .map(Artifact::name)
-                .toList();
+        List<String> marked =
+                artifacts.stream().filter(this::isPackages).map(Artifact::name).toList();
         return new BundleManifest(name, version, products, artifacts, bytes(), marked, base);
     }
 

@@ -212,8 +212,7 @@ final class VolumeWriter implements AutoCloseable {
                                 StandardOpenOption.SPARSE)
                         .close();
             }
-            open = FileChannel.open(
-                    file, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+            open = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
             channel = open;
         }
         return open;

@@ -43,8 +43,7 @@ final class ChartFiles {
         Map<String, byte[]> files = new TreeMap<>();
         Set<String> folded = new HashSet<>();
         String root = "";
-        try (BoundedTar tar =
-                new BoundedTar(new GZIPInputStream(new ByteArrayInputStream(tgz)))) {
+        try (BoundedTar tar = new BoundedTar(new GZIPInputStream(new ByteArrayInputStream(tgz)))) {
             int count = 0;
             for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
                 if (++count > COUNT_LIMIT) {

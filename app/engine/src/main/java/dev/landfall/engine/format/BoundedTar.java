@@ -64,7 +64,10 @@ public final class BoundedTar extends TarArchiveInputStream {
     public int read(byte[] into, int offset, int length) throws IOException {
         TarArchiveEntry now = getCurrentEntry();
         boolean header = now != null
-                && (now.isPaxHeader() || now.isGlobalPaxHeader() || now.isGNULongNameEntry() || now.isGNULongLinkEntry());
+                && (now.isPaxHeader()
+                        || now.isGlobalPaxHeader()
+                        || now.isGNULongNameEntry()
+                        || now.isGNULongLinkEntry());
         if (header && now.getSize() > HEADER) {
             throw new AbsurdException("a name or a list of attributes has " + now.getSize() + " bytes");
         }

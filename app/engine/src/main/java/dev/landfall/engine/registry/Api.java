@@ -119,13 +119,7 @@ final class Api implements AutoCloseable {
 
     private ProblemException badRedirect(String to, @Nullable Throwable cause) {
         return new ProblemException(
-                Problem.of(
-                        "registry.bad-redirect",
-                        "registry",
-                        access.target().host(),
-                        "to",
-                        to),
-                cause);
+                Problem.of("registry.bad-redirect", "registry", access.target().host(), "to", to), cause);
     }
 
     void ping() throws IOException {

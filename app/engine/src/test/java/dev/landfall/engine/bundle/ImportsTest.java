@@ -11,7 +11,6 @@ import dev.landfall.engine.oci.Digest;
 import dev.landfall.engine.progress.Progress;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;

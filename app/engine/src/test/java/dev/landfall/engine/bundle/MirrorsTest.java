@@ -75,8 +75,7 @@ class MirrorsTest {
         }
         ImageReference image = ImageReference.parse("quay.example.org:8443/a/b:1");
         Mirrors host = new Mirrors(List.of(rule("quay.example.org", "mirror.example.org")));
-        assertEquals(
-                new Mirrors.ImagePlace(image, PullOptions.DEFAULT), host.image(image, PullOptions.DEFAULT));
+        assertEquals(new Mirrors.ImagePlace(image, PullOptions.DEFAULT), host.image(image, PullOptions.DEFAULT));
     }
 
     @Test

@@ -42,9 +42,9 @@ class BoundedTarTest {
             out.writeBytes(block("h", 12, type));
             out.writeBytes(content);
         }
-        assertThrows(BoundedTar.AbsurdException.class, () -> new BoundedTar(
-                        new ByteArrayInputStream(out.toByteArray()))
-                .getNextEntry());
+        assertThrows(
+                BoundedTar.AbsurdException.class,
+                () -> new BoundedTar(new ByteArrayInputStream(out.toByteArray())).getNextEntry());
     }
 
     @Test

@@ -146,8 +146,8 @@ class PythonPackagesTest {
     void mark() throws IOException {
         build("one");
         Path layout = Files.createDirectories(folder.resolve("layout"));
-        try (TarArchiveInputStream tar = new TarArchiveInputStream(
-                Files.newInputStream(folder.resolve("one/tools-1.0.01of01.landfall")))) {
+        try (TarArchiveInputStream tar =
+                new TarArchiveInputStream(Files.newInputStream(folder.resolve("one/tools-1.0.01of01.landfall")))) {
             for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
                 Path file = layout.resolve(entry.getName());
                 Files.createDirectories(file.getParent());
@@ -178,7 +178,8 @@ class PythonPackagesTest {
     }
 
     @Test
-    @DisplayName("are listed by what the signature covers alone: a list that was changed with its chunk hashes is refused")
+    @DisplayName(
+            "are listed by what the signature covers alone: a list that was changed with its chunk hashes is refused")
     void changedList() throws IOException {
         build("one");
         try (Bundle bundle = Bundles.open(folder.resolve("one"))) {

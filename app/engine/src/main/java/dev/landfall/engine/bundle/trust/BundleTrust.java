@@ -80,7 +80,8 @@ public record BundleTrust(List<Signer> signers, List<Problem> doubts) {
                 }
             }
         }
-        // of two builds of one version in a folder each finds the other's signature; the key's own one on this build settles it
+        // of two builds of one version in a folder each finds the other's signature; the key's own one on this build
+        // settles it
         List<String> broken = failing.entrySet().stream()
                 .filter(e -> !holding.contains(e.getValue()))
                 .map(e -> String.valueOf(e.getKey().getFileName()))

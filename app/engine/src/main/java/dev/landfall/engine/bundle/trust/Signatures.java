@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Signatures {
     private static final String SUFFIX = ".landfall.sig";
-    private static final Pattern NAME = Pattern.compile(
-            "(?<stem>.+)\\.(?<key>[0-9a-f]{16})(?:\\.(?<digest>[0-9a-f]{12}))?\\.landfall\\.sig");
+    private static final Pattern NAME =
+            Pattern.compile("(?<stem>.+)\\.(?<key>[0-9a-f]{16})(?:\\.(?<digest>[0-9a-f]{12}))?\\.landfall\\.sig");
     private static final int LIMIT = 4 << 10;
     /** A bundle manifest names thousands of artifacts and is a few MiB at most. */
     private static final int MANIFEST_LIMIT = 64 << 20;
@@ -67,8 +67,7 @@ public final class Signatures {
         Path file = folder.resolve(name + SUFFIX);
         String text = Base64.getEncoder().encodeToString(key.sign(content)) + "\n";
         try {
-            if (Files.exists(file)
-                    && !key.verifyKey().verifies(content, new Found(file, "", read(file)).bytes())) {
+            if (Files.exists(file) && !key.verifyKey().verifies(content, new Found(file, "", read(file)).bytes())) {
                 file = folder.resolve(name + "." + bundle.digest().brief() + SUFFIX);
             }
             WholeFile.write(file, text.getBytes(StandardCharsets.US_ASCII));
