@@ -75,6 +75,7 @@ public final class BoundedTar extends TarArchiveInputStream {
     }
 
     /** Single bytes are read of the maps of sparse files alone. */
+    @SuppressWarnings("InputStreamSlowMultibyteRead") // many bytes at once are read by what it filters
     private static final class Mapless extends FilterInputStream {
         private int single;
 
