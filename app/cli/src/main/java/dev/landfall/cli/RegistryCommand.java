@@ -1,7 +1,7 @@
 package dev.landfall.cli;
 
 import dev.landfall.engine.install.Site;
-import dev.landfall.engine.install.SiteSession;
+import dev.landfall.engine.install.SiteRegistry;
 import dev.landfall.engine.problem.Finding;
 import dev.landfall.engine.problem.Severity;
 import dev.landfall.engine.registry.DockerConfig;
@@ -61,7 +61,7 @@ final class RegistryCommand implements Runnable {
     static RegistryAccess access(String address, RegistryOptions options, Terminal terminal) {
         Site.RegistryChoice choice = new Site.RegistryChoice(
                 address, options.user == null ? "" : options.user, options.plainHttp, options.caText(), "");
-        RegistryAccess access = SiteSession.access(choice, options.password(terminal.environment()), "");
+        RegistryAccess access = SiteRegistry.access(choice, options.password(terminal.environment()), "");
         return access.credentials().isPresent()
                 ? access
                 : DockerConfig.ofUser(terminal.environment())

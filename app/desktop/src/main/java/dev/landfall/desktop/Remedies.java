@@ -39,7 +39,7 @@ final class Remedies implements Consumer<Remedy> {
                 journey.go(Station.REGISTRY);
             }
             case "settings.toggle" -> {
-                settings.toggle(remedy.facts().getOrDefault("toggle", ""), true);
+                settings.answers().toggle(remedy.facts().getOrDefault("toggle", ""), true);
                 journey.go(Station.SETTINGS);
             }
             case "bundle.repair" -> journey.go(Station.BUNDLE);

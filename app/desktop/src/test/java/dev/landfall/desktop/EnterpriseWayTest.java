@@ -96,7 +96,7 @@ class EnterpriseWayTest extends DrivenWindow {
     }
 
     private void settings(FxRobot robot) throws Exception {
-        await("questions are asked", () -> window.settings().form().get() != null);
+        await("questions are asked", () -> window.settings().answers().form().get() != null);
         primary(robot, "Continue");
         await(
                 "the answer that is missing is asked for",
@@ -104,7 +104,7 @@ class EnterpriseWayTest extends DrivenWindow {
         robot.write("clearml.practice.example.org");
         await(
                 "the domain is taken",
-                () -> window.settings().form().get().value("domain").equals("clearml.practice.example.org"));
+                () -> window.settings().answers().form().get().value("domain").equals("clearml.practice.example.org"));
         await("values are shown", () -> window.settings().values().shown().get() != null);
         picture(robot, "enterprise-4-questions");
         section(robot, "Switches");
@@ -113,7 +113,7 @@ class EnterpriseWayTest extends DrivenWindow {
         picture(robot, "enterprise-4-switches");
 
         // one switch off: who is refused is told, and the way back is a button beside it
-        robot.interact(() -> window.settings().toggle("restricted-redis", false));
+        robot.interact(() -> window.settings().answers().toggle("restricted-redis", false));
         await("redis is refused", () -> judged() && !refused().isEmpty());
         await(
                 "what helps is found",
@@ -126,7 +126,7 @@ class EnterpriseWayTest extends DrivenWindow {
         robot.clickOn("#switch-on-restricted-redis");
         await("all is well again", () -> judged() && refused().isEmpty());
         assertFalse(
-                window.settings().form().get().answers().toggles().containsKey("restricted-redis"),
+                window.settings().answers().form().get().answers().toggles().containsKey("restricted-redis"),
                 "the switch follows its suggestion again");
         // fired, not clicked: it may stand below what is seen
         Button changes = robot.lookup("#changes-restricted-redis").queryButton();
@@ -144,12 +144,13 @@ class EnterpriseWayTest extends DrivenWindow {
     }
 
     private void edit(FxRobot robot) throws Exception {
-        robot.interact(() -> window.settings().edit("clearml", "redis:\n  mastre: {}\n"));
+        robot.interact(() -> window.settings().answers().edit("clearml", "redis:\n  mastre: {}\n"));
         await(
                 "the misspelt key is told",
                 () -> window.settings().values().chosen().orElseThrow().release().remarks().stream()
                         .anyMatch(r -> r.line() == 2 && r.text().contains("did you mean")));
-        robot.interact(() -> window.settings().edit("clearml", "redis:\n  master: {podLabels: {seen: \"yes\"}}\n"));
+        robot.interact(
+                () -> window.settings().answers().edit("clearml", "redis:\n  master: {podLabels: {seen: \"yes\"}}\n"));
         await(
                 "the edit is given",
                 () -> window.settings()

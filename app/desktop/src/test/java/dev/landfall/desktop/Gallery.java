@@ -87,7 +87,7 @@ final class Gallery {
         all.put("4-settings-fresh", picture(f -> {}, w -> upTo(w, Station.SETTINGS)));
         all.put("4-settings-filled", picture(f -> {}, w -> {
             upTo(w, Station.SETTINGS);
-            w.settings().answer("domain", "clearml.hangar7.example");
+            w.settings().answers().answer("domain", "clearml.hangar7.example");
         }));
         all.put(
                 "4-settings-wrong",
@@ -99,18 +99,18 @@ final class Gallery {
                                 "This chart has no key apiserver.ingress.hostname; did you mean hostName?")),
                         w -> {
                             upTo(w, Station.SETTINGS);
-                            w.settings().answer("domain", "Clear ML");
-                            w.settings().toggle("openshift-restricted", false);
+                            w.settings().answers().answer("domain", "Clear ML");
+                            w.settings().answers().toggle("openshift-restricted", false);
                             w.settings().primary().act();
                         }));
         all.put("4-settings-switches", picture(f -> f.settings.enterprise(), w -> {
             enterprise(w);
-            w.settings().toggle("restricted-mongodb", false);
+            w.settings().answers().toggle("restricted-mongodb", false);
             open(w, "Switches");
         }));
         all.put("4-settings-switches-off", picture(f -> f.settings.enterprise(), w -> {
             enterprise(w);
-            w.settings().toggle("openshift", false);
+            w.settings().answers().toggle("openshift", false);
             open(w, "Switches");
         }));
         all.put(
@@ -122,7 +122,7 @@ final class Gallery {
                         },
                         w -> {
                             enterprise(w);
-                            w.settings().toggle("openshift", false);
+                            w.settings().answers().toggle("openshift", false);
                             open(w, "Switches");
                         }));
         all.put("4-settings-many", picture(f -> f.settings.enterprise(), w -> {
@@ -135,7 +135,7 @@ final class Gallery {
         }));
         all.put("4-settings-edits", picture(f -> f.settings.enterprise(), w -> {
             enterprise(w);
-            w.settings().edit("clearml", "redis:\n  master:\n\tresources: {}\n");
+            w.settings().answers().edit("clearml", "redis:\n  master:\n\tresources: {}\n");
             w.settings().primary().act();
         }));
         all.put("5-checks-running", picture(f -> f.checks.telling = 5, w -> upTo(w, Station.CHECKS)));
@@ -228,7 +228,7 @@ final class Gallery {
     /** To the settings of ClearML Enterprise, with everything answered. */
     private static void enterprise(Window w) {
         upTo(w, Station.SETTINGS);
-        w.settings().answer("domain", "clearml.hangar7.example");
+        w.settings().answers().answer("domain", "clearml.hangar7.example");
     }
 
     /** Opens a group of questions. */
@@ -373,7 +373,7 @@ final class Gallery {
             w.registry().primary().act();
         }
         if (goal.compareTo(Station.SETTINGS) > 0) {
-            w.settings().answer("domain", "clearml.hangar7.example");
+            w.settings().answers().answer("domain", "clearml.hangar7.example");
             w.settings().primary().act();
         }
         if (goal.compareTo(Station.CHECKS) > 0) {

@@ -121,7 +121,7 @@ class GuidedWayTest extends DrivenWindow {
 
     private void settings(FxRobot robot) throws Exception {
         shown(Station.SETTINGS);
-        await("questions are asked", () -> window.settings().form().get() != null);
+        await("questions are asked", () -> window.settings().answers().form().get() != null);
         await("values are shown", () -> window.settings().values().shown().get() != null);
         assertFalse(
                 window.settings()

@@ -49,9 +49,9 @@ class RemediesTest {
     @Test
     @DisplayName("turns a switch on and shows it")
     void toggle() {
-        settings.toggle("openshift-restricted", false);
+        settings.answers().toggle("openshift-restricted", false);
         remedies.accept(new Remedy("settings.toggle", "Switch it on", Map.of("toggle", "openshift-restricted")));
-        assertTrue(Objects.requireNonNull(settings.form().get())
+        assertTrue(Objects.requireNonNull(settings.answers().form().get())
                 .switches()
                 .getFirst()
                 .on());

@@ -118,7 +118,7 @@ class WindowTest {
         await(() -> window.registry().primary().text().get().equals("Use this registry"));
         primary(robot);
         shown(Station.SETTINGS);
-        await(() -> window.settings().form().get() != null);
+        await(() -> window.settings().answers().form().get() != null);
     }
 
     @Test
@@ -213,7 +213,7 @@ class WindowTest {
     @DisplayName("marks later stations to redo after a change, holds up the way there, and throws nothing away")
     void redo(FxRobot robot) throws Exception {
         toSettings(robot);
-        robot.interact(() -> window.settings().answer("domain", "ml.example"));
+        robot.interact(() -> window.settings().answers().answer("domain", "ml.example"));
         primary(robot);
         shown(Station.CHECKS);
         await(() -> window.checks().primary().ready().get());
@@ -227,7 +227,7 @@ class WindowTest {
         assertTrue(robot.lookup("#primary-5").query().isDisabled());
         assertEquals(
                 "Cluster has to be done first.", ((Label) robot.lookup(".hint").query()).getText());
-        assertEquals("ml.example", window.settings().form().get().value("domain"));
+        assertEquals("ml.example", window.settings().answers().form().get().value("domain"));
         robot.interact(() -> window.cluster().namespace().set("clearml"));
         assertEquals(StationState.DONE, state(Station.SETTINGS));
     }
@@ -299,7 +299,7 @@ class WindowTest {
         }
         fakes.install.logLines = lines;
         toSettings(robot);
-        robot.interact(() -> window.settings().answer("domain", "ml.example"));
+        robot.interact(() -> window.settings().answers().answer("domain", "ml.example"));
         primary(robot);
         await(() -> window.checks().primary().ready().get());
         primary(robot);

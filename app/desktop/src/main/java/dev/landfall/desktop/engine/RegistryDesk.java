@@ -4,6 +4,7 @@ import dev.landfall.desktop.ports.RegistryPort;
 import dev.landfall.engine.bundle.Bundle;
 import dev.landfall.engine.install.BundleImages;
 import dev.landfall.engine.install.Site;
+import dev.landfall.engine.install.SiteRegistry;
 import dev.landfall.engine.install.SiteSession;
 import dev.landfall.engine.oci.ImageReference;
 import dev.landfall.engine.problem.Finding;
@@ -46,7 +47,7 @@ final class RegistryDesk implements RegistryPort {
     }
 
     private RegistryAccess access(Form form) {
-        return SiteSession.access(
+        return SiteRegistry.access(
                 choice(form), form.password(), desk.session().site().name());
     }
 

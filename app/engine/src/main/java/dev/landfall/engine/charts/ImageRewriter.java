@@ -99,7 +99,7 @@ public final class ImageRewriter {
             ImageScan scan = new ImageScan(known);
             scan.document(document, layer);
             unreadable.addAll(scan.unreadable());
-            for (ImageScan.Hit hit : scan.hits()) {
+            for (ImageNotes.Hit hit : scan.hits()) {
                 place(hit, placed, unplaced);
             }
             documents.add(document.withText(edited(document, layer)));
@@ -115,7 +115,7 @@ public final class ImageRewriter {
         }
     }
 
-    private void place(ImageScan.Hit hit, List<Placed> placed, List<Unplaced> unplaced) {
+    private void place(ImageNotes.Hit hit, List<Placed> placed, List<Unplaced> unplaced) {
         FoundImage image = hit.image();
         Optional<ImageReference> target = target(image.ref(), hit.slot());
         if (target.isEmpty()) {

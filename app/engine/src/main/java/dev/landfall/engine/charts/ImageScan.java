@@ -5,37 +5,16 @@ import dev.landfall.engine.charts.SplitImage.Field;
 import dev.landfall.engine.charts.text.Seen;
 import dev.landfall.engine.charts.text.TextLayer;
 import dev.landfall.engine.charts.text.Tree;
-import dev.landfall.engine.oci.words.Certainty;
-import dev.landfall.engine.oci.words.ImageEvidence;
 import dev.landfall.engine.oci.words.ImageKeys;
-import dev.landfall.engine.oci.words.ImageWords;
 import dev.landfall.engine.oci.words.KnownImages;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Walks through one object of a rendering, into every text in it, and notes each image with the place that says it. One use. */
 final class ImageScan {
-    /** An image with its place. */
-    record Hit(FoundImage image, ImageSlot slot) {
-        Hit possible() {
-            return new Hit(
-                    new FoundImage(
-                            image.ref(),
-                            image.text(),
-                            image.object(),
-                            image.path(),
-                            image.placement(),
-                            Certainty.POSSIBLE),
-                    slot);
-        }
-    }
-
     /** Knative's and KServe's ConfigMaps explain themselves under this key, which nothing reads. */
     private static final Pattern EXAMPLE = Pattern.compile("^data\\._example");
 
@@ -47,32 +26,24 @@ final class ImageScan {
             "kubernetes.io/tls",
             "kubernetes.io/service-account-token",
             "helm.sh/release.v1");
-    private static final Pattern FLAG = Pattern.compile("--?([A-Za-z][A-Za-z0-9._-]*)=?(.*)", Pattern.DOTALL);
     private static final Pattern ENV_LIST = Pattern.compile("(?i).*env(?:s|vars?|ironment)?$");
     private static final int TEXT_LIMIT = 4 << 20;
 
     private final KnownImages known;
-    private final ImageEvidence evidence;
-    private final ImageWords words;
-    private final SplitFinder splits;
-    private final List<Hit> hits = new ArrayList<>();
-    private final List<ImageFinder.Unreadable> unreadable = new ArrayList<>();
+    private final ImageNotes notes;
     private final Seen seen = new Seen();
-    private final Set<Tree> taken = Collections.newSetFromMap(new IdentityHashMap<>());
 
     ImageScan(KnownImages known) {
         this.known = known;
-        this.evidence = new ImageEvidence(known);
-        this.words = new ImageWords(evidence);
-        this.splits = new SplitFinder(known);
+        this.notes = new ImageNotes(known);
     }
 
-    List<Hit> hits() {
-        return hits;
+    List<ImageNotes.Hit> hits() {
+        return notes.hits();
     }
 
     List<ImageFinder.Unreadable> unreadable() {
-        return unreadable;
+        return notes.unreadable();
     }
 
     /** Looks through a document whose text the layer holds. */
@@ -81,15 +52,16 @@ final class ImageScan {
                 document.role() == Role.DEFINITION || document.ref().kind().equals("CustomResourceDefinition");
         Where where = Where.of(document.ref(), definition);
         if (!layer.parsed()) {
-            text(layer, 0, layer.text().length(), false, where);
+            notes.text(layer, 0, layer.text().length(), false, where);
         }
         layer.roots().stream()
                 .filter(Tree.Mapping.class::isInstance)
                 .forEach(root -> object((Tree.Mapping) root, where));
-        hits.replaceAll(hit -> EXAMPLE.matcher(hit.image().path()).find() ? hit.possible() : hit);
+        notes.hits().replaceAll(hit -> EXAMPLE.matcher(hit.image().path()).find() ? hit.possible() : hit);
         if (definition) {
-            hits.removeIf(hit ->
-                    !known.exact(hit.image().ref()) || !hit.image().path().endsWith("default"));
+            notes.hits()
+                    .removeIf(hit -> !known.exact(hit.image().ref())
+                            || !hit.image().path().endsWith("default"));
         }
     }
 
@@ -131,11 +103,11 @@ final class ImageScan {
     private void data(Tree.Mapping data, Where where, boolean base64) {
         if (!base64) {
             List<Field> fields = fields(data);
-            found(splits.find(fields, List.of()), where);
+            notes.split(fields, List.of(), where);
         }
         for (Tree.Entry entry : data.entries()) {
             Where here = where.child(entry.key().value());
-            if (!(entry.value() instanceof Tree.Scalar scalar) || taken.contains(scalar)) {
+            if (!(entry.value() instanceof Tree.Scalar scalar) || notes.taken(scalar)) {
                 continue;
             }
             if (!base64) {
@@ -154,7 +126,7 @@ final class ImageScan {
         boolean structured =
                 !layer.roots().isEmpty() && layer.roots().stream().noneMatch(Tree.Scalar.class::isInstance);
         if (!structured) {
-            text(layer, 0, layer.text().length(), ImageKeys.means(key), where);
+            notes.text(layer, 0, layer.text().length(), ImageKeys.means(key), where);
             return;
         }
         Where inside = where.embedded();
@@ -183,15 +155,13 @@ final class ImageScan {
         }
         List<Field> fields = fields(map);
         if (!container) {
-            found(splits.find(fields, outer.scopes()), outer);
+            notes.split(fields, outer.scopes(), outer);
         }
-        Optional<SplitFinder.Scope> scope = splits.scope(fields);
-        scope.ifPresent(s -> taken.add(s.registry().scalar()));
-        Where where = scope.map(outer::scope).orElse(outer);
+        Where where = notes.scope(fields).map(outer::scope).orElse(outer);
         for (Tree.Entry entry : map.entries()) {
             String key = entry.key().value();
             Where here = where.child(key);
-            exactKey(entry.key(), here);
+            notes.exactKey(entry.key(), here);
             if (NOT_LOOKED_INTO.contains(key)) {
                 continue;
             }
@@ -237,26 +207,9 @@ final class ImageScan {
     }
 
     private void container(Tree.Scalar scalar, Where where) {
-        String text = scalar.value().strip();
-        if (text.isEmpty() || taken.contains(scalar) || !seen.first(scalar)) {
-            return;
+        if (!scalar.value().isBlank() && !notes.taken(scalar) && seen.first(scalar)) {
+            notes.container(scalar, where);
         }
-        Optional<dev.landfall.engine.oci.ImageReference> ref = dev.landfall.engine.oci.ImageReference.tryParse(text);
-        if (ref.isEmpty()) {
-            List<ImageWords.Word> parts =
-                    words.find(scalar.value(), 0, scalar.value().length(), true);
-            parts.forEach(word -> word(scalar, word, where));
-            if (parts.isEmpty()) {
-                unreadable.add(new ImageFinder.Unreadable(where.ref(), where.path(), text));
-            }
-            return;
-        }
-        // Istio fills "auto" in when the pod is made
-        Certainty certainty = text.equals("auto") ? Certainty.POSSIBLE : Certainty.SURE;
-        int from = scalar.value().indexOf(text);
-        FoundImage image =
-                new FoundImage(ref.get(), text, where.ref(), where.path(), where.containerPlacement(), certainty);
-        hits.add(new Hit(image, new ImageSlot.Whole(scalar, null, from, from + text.length(), false, true, text)));
     }
 
     private static boolean isEnv(String key, Tree.Sequence list) {
@@ -278,9 +231,9 @@ final class ImageScan {
                 map.scalar("value").filter(v -> !v.isNull()).ifPresent(v -> fields.add(Field.of(name.orElse(""), v)));
             }
         }
-        found(splits.find(fields, List.of()), where);
+        notes.split(fields, List.of(), where);
         for (Field field : fields) {
-            if (!taken.contains(field.scalar())) {
+            if (!notes.taken(field.scalar())) {
                 scalar(field.scalar(), where.child(field.key()), field.key());
             }
         }
@@ -294,13 +247,12 @@ final class ImageScan {
         List<Tree> items = list.items();
         for (int i = 0; i < items.size(); i++) {
             if (items.get(i) instanceof Tree.Scalar scalar) {
-                Matcher flag = FLAG.matcher(scalar.value());
-                if (flag.matches() && flag.start(2) > flag.end(1)) {
-                    fields.add(new Field(flag.group(1), scalar, flag.start(2), flag.end(2)));
-                }
+                Flag.of(scalar.value())
+                        .filter(Flag::valued)
+                        .ifPresent(flag -> fields.add(new Field(flag.name(), scalar, flag.from(), flag.to())));
             }
         }
-        found(splits.find(fields, List.of()), where);
+        notes.split(fields, List.of(), where);
         String flagBefore = "";
         for (int i = 0; i < items.size(); i++) {
             Where here = where.item(i);
@@ -309,44 +261,26 @@ final class ImageScan {
                 flagBefore = "";
                 continue;
             }
-            if (!taken.contains(scalar)) {
-                arg(scalar, here, flagBefore);
+            if (!notes.taken(scalar)) {
+                notes.arg(scalar, here, flagBefore);
             }
-            Matcher flag = FLAG.matcher(scalar.value());
-            flagBefore = flag.matches() && flag.group(2).isEmpty() ? flag.group(1) : "";
-        }
-    }
-
-    private void arg(Tree.Scalar scalar, Where where, String flagBefore) {
-        Matcher flag = FLAG.matcher(scalar.value());
-        boolean own = flag.matches() && flag.start(2) > flag.end(1);
-        boolean hinted = ImageKeys.means(own ? flag.group(1) : flagBefore);
-        int from = own ? flag.start(2) : 0;
-        int to = scalar.value().length();
-        String text = scalar.value().substring(from, to);
-        Optional<ImageEvidence.Verdict> verdict = hinted ? evidence.weigh(text, true) : Optional.empty();
-        if (verdict.isPresent()) {
-            whole(scalar, from + verdict.get().skip(), to, verdict.get(), where);
-        } else {
-            running(scalar, from, to, hinted, where);
+            flagBefore = Flag.of(scalar.value())
+                    .filter(flag -> flag.from() == flag.to())
+                    .map(Flag::name)
+                    .orElse("");
         }
     }
 
     private void scalar(Tree.Scalar scalar, Where where, String key) {
         String value = scalar.value();
-        if (taken.contains(scalar) || value.length() < 3 || value.length() > TEXT_LIMIT || !seen.first(scalar)) {
+        if (notes.taken(scalar) || value.length() < 3 || value.length() > TEXT_LIMIT || !seen.first(scalar)) {
             return;
         }
         boolean hinted = ImageKeys.means(key);
         String text = value.strip();
         boolean oneWord = text.chars().noneMatch(c -> Character.isWhitespace(c) || c == ',' || c == '=' || c == '{');
-        if (oneWord) {
-            Optional<ImageEvidence.Verdict> verdict = evidence.weigh(text, hinted);
-            if (verdict.isPresent()) {
-                int from = value.indexOf(text);
-                whole(scalar, from + verdict.get().skip(), from + text.length(), verdict.get(), where);
-                return;
-            }
+        if (oneWord && notes.whole(scalar, text, hinted, where)) {
+            return;
         }
         if (looksStructured(text)) {
             TextLayer inner = TextLayer.inside(scalar);
@@ -357,78 +291,12 @@ final class ImageScan {
                 return;
             }
         }
-        running(scalar, 0, value.length(), hinted, where);
+        notes.running(scalar, 0, value.length(), hinted, where);
     }
 
     private static boolean looksStructured(String text) {
         boolean lines = text.indexOf('\n') > 0 && (text.contains(":") || text.startsWith("- "));
         return lines || (text.startsWith("{") && text.endsWith("}")) || (text.startsWith("[") && text.endsWith("]"));
-    }
-
-    /** Where lines are folded the value's places are not the text's: then the text itself is searched. */
-    private void running(Tree.Scalar scalar, int from, int to, boolean hinted, Where where) {
-        boolean folded = scalar.style() == Tree.Style.PLAIN
-                && scalar.end() - scalar.start() != scalar.value().length();
-        if (folded) {
-            text(scalar.layer(), scalar.start(), scalar.end(), hinted, where);
-            return;
-        }
-        for (ImageWords.Word word : words.find(scalar.value(), from, to, hinted)) {
-            word(scalar, word, where);
-        }
-    }
-
-    private void word(Tree.Scalar scalar, ImageWords.Word word, Where where) {
-        String text = scalar.value().substring(word.from(), word.to());
-        FoundImage image =
-                new FoundImage(word.ref(), text, where.ref(), where.path(), where.placement(), word.certainty());
-        hits.add(new Hit(image, new ImageSlot.Whole(scalar, null, word.from(), word.to(), word.open(), false, text)));
-    }
-
-    private void text(TextLayer layer, int from, int to, boolean hinted, Where where) {
-        for (ImageWords.Word word : words.find(layer.text(), from, to, hinted)) {
-            String text = layer.text().substring(word.from(), word.to());
-            FoundImage image =
-                    new FoundImage(word.ref(), text, where.ref(), where.path(), where.placement(), word.certainty());
-            hits.add(
-                    new Hit(image, new ImageSlot.Whole(null, layer, word.from(), word.to(), word.open(), false, text)));
-        }
-    }
-
-    private void whole(Tree.Scalar scalar, int from, int to, ImageEvidence.Verdict verdict, Where where) {
-        String text = scalar.value().substring(from, to);
-        FoundImage image =
-                new FoundImage(verdict.ref(), text, where.ref(), where.path(), where.placement(), verdict.certainty());
-        boolean all = from == 0 && to == scalar.value().length();
-        hits.add(new Hit(image, new ImageSlot.Whole(scalar, null, from, to, false, all, text)));
-    }
-
-    private void exactKey(Tree.Scalar key, Where where) {
-        if (key.value().indexOf('/') < 0 || key.value().indexOf(':') < 0) {
-            return;
-        }
-        evidence.weigh(key.value(), false)
-                .filter(v -> known.exact(v.ref()))
-                .ifPresent(v -> whole(key, v.skip(), key.value().length(), v, where));
-    }
-
-    private void found(List<SplitFinder.Found> images, Where where) {
-        for (SplitFinder.Found found : images) {
-            SplitImage split = found.image();
-            List<String> keys = new ArrayList<>();
-            split.name().forEach(f -> keys.add(f.key()));
-            split.name().forEach(f -> taken.add(f.scalar()));
-            for (Field field : new Field[] {split.tag(), split.digest()}) {
-                if (field != null) {
-                    keys.add(field.key());
-                    taken.add(field.scalar());
-                }
-            }
-            String path = where.path() + (where.path().isEmpty() ? "" : ".") + "{" + String.join(",", keys) + "}";
-            FoundImage image =
-                    new FoundImage(split.ref(), split.text(), where.ref(), path, where.placement(), found.certainty());
-            hits.add(new Hit(image, new ImageSlot.Split(split)));
-        }
     }
 
     private static List<Field> fields(Tree.Mapping map) {

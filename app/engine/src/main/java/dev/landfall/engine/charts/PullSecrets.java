@@ -240,7 +240,7 @@ public final class PullSecrets {
             ImageScan scan = new ImageScan(new KnownImages(List.of()));
             scan.document(document, TextLayer.of(document.text()));
             Optional<FoundImage> own = scan.hits().stream()
-                    .map(ImageScan.Hit::image)
+                    .map(ImageNotes.Hit::image)
                     .filter(i -> i.certainty() != Certainty.POSSIBLE && needsIt.test(i.ref()))
                     .findFirst();
             if (own.isEmpty()) {

@@ -1,56 +1,34 @@
 package dev.landfall.engine.install;
 
-import dev.landfall.engine.bundle.Artifact;
-import dev.landfall.engine.bundle.ArtifactKind;
 import dev.landfall.engine.bundle.Bundle;
 import dev.landfall.engine.bundle.Bundles;
-import dev.landfall.engine.bundle.trust.SigningKey;
 import dev.landfall.engine.bundle.trust.TrustedKeys;
 import dev.landfall.engine.charts.ChartArchive;
 import dev.landfall.engine.charts.Releases;
 import dev.landfall.engine.charts.helm.HelmWorkers;
 import dev.landfall.engine.cluster.Cluster;
 import dev.landfall.engine.cluster.ContextRef;
-import dev.landfall.engine.cluster.KubeconfigSource;
-import dev.landfall.engine.cluster.Kubeconfigs;
-import dev.landfall.engine.cluster.Platform;
 import dev.landfall.engine.install.steps.Captures;
 import dev.landfall.engine.install.steps.KeptSecret;
-import dev.landfall.engine.oci.Digest;
 import dev.landfall.engine.problem.Finding;
 import dev.landfall.engine.problem.ProblemException;
 import dev.landfall.engine.product.Answers;
 import dev.landfall.engine.product.Form;
 import dev.landfall.engine.product.Product;
-import dev.landfall.engine.product.ProductFiles;
-import dev.landfall.engine.product.ProductReader;
-import dev.landfall.engine.product.QuestionType;
 import dev.landfall.engine.product.StepSpec;
-import dev.landfall.engine.product.Template;
 import dev.landfall.engine.progress.Progress;
-import dev.landfall.engine.registry.Credentials;
 import dev.landfall.engine.registry.RegistryAccess;
-import dev.landfall.engine.registry.RegistryTarget;
-import dev.landfall.engine.registry.Trust;
-import dev.landfall.engine.run.Journal;
 import dev.landfall.engine.run.RunEvent;
 import dev.landfall.engine.run.Runner;
-import dev.landfall.engine.run.Step;
 import dev.landfall.engine.run.StopSignal;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -62,29 +40,20 @@ import org.jspecify.annotations.Nullable;
 public final class SiteSession implements AutoCloseable {
     private final SiteFolder folder;
     private final Clock clock;
-    private final char @Nullable [] passphrase;
     private final Path settings;
+    private final SessionSecrets secrets;
+    private final OpenedBundle opened = new OpenedBundle();
+    private final OpenedCluster connected;
+    private final PlanMaking plans = new PlanMaking();
     private Site site;
-    private volatile Site.Secrets secrets;
-    private @Nullable Bundle bundle;
-    private @Nullable Product product;
-    private @Nullable Cluster cluster;
-    private @Nullable Releases releases;
-    private @Nullable SecurityReport security;
-    private volatile @Nullable Captures captures;
-    private final HelmWorkers helm = new HelmWorkers();
-    private final Map<String, ChartArchive> charts = new HashMap<>();
-    private Map<String, String> plannedNames = Map.of();
 
     private SiteSession(SiteFolder folder, Clock clock, char @Nullable [] passphrase, Path settings) {
         this.folder = folder;
         this.clock = clock;
-        this.passphrase = passphrase;
         this.settings = settings;
         this.site = folder.site();
-        this.secrets = passphrase == null
-                ? Site.Secrets.NONE
-                : folder.sealedSecrets().map(s -> Vault.open(s, passphrase)).orElse(Site.Secrets.NONE);
+        this.secrets = new SessionSecrets(folder, passphrase);
+        this.connected = new OpenedCluster(clock);
     }
 
     /** As {@link #open(Path, Clock, char[], Path)} with the settings of the user who runs this process. */
@@ -146,17 +115,12 @@ public final class SiteSession implements AutoCloseable {
     }
 
     public synchronized Site.Secrets secrets() {
-        return secrets;
+        return secrets.given();
     }
 
     /** Takes secrets for as long as this session lasts, and seals them in the folder when there is a passphrase. */
     public synchronized void give(Site.Secrets given) {
-        if (!given.equals(secrets)) {
-            secrets = given;
-            if (passphrase != null) {
-                folder.keepSealedSecrets(Vault.seal(given, passphrase));
-            }
-        }
+        secrets.give(given);
     }
 
     /**
@@ -168,13 +132,13 @@ public final class SiteSession implements AutoCloseable {
         Set<String> names = product().secretQuestions();
         answers.values().forEach((k, v) -> (names.contains(k) ? secret : open).put(k, v));
         change(site.withAnswers(new Answers(open, answers.toggles())));
-        give(secrets.withAnswers(secret));
+        give(secrets().withAnswers(secret));
     }
 
     /** Every answer, secret ones too. */
     public synchronized Answers answers() {
         Map<String, String> all = new LinkedHashMap<>(site.answers().values());
-        all.putAll(secrets.answers());
+        all.putAll(secrets().answers());
         return new Answers(all, site.answers().toggles());
     }
 
@@ -184,18 +148,12 @@ public final class SiteSession implements AutoCloseable {
      * @throws ProblemException {@code install.no-bundle} when none was chosen, and those of {@link Bundles#open}
      */
     public synchronized Bundle bundle() {
-        if (bundle == null) {
-            if (site.bundle().isEmpty()) {
-                throw ProblemException.of("install.no-bundle", "site", site.name());
-            }
-            bundle = Bundles.open(Path.of(site.bundle()), bundleFolders());
-        }
-        return bundle;
+        return opened.bundle(site);
     }
 
     /** Where else the volumes of the site's bundle lie, as far as those folders are there now: a stick may be out. */
     public synchronized List<Path> bundleFolders() {
-        return site.folders().stream().map(Path::of).filter(Files::isDirectory).toList();
+        return OpenedBundle.folders(site);
     }
 
     /** As {@link #use(Path, List)} with all volumes in one folder. */
@@ -209,7 +167,7 @@ public final class SiteSession implements AutoCloseable {
      * @param folders where else its volumes lie
      */
     public synchronized Bundle use(Path file, List<Path> folders) {
-        Bundle opened = Bundles.open(file, folders);
+        Bundle taken = Bundles.open(file, folders);
         closeBundle();
         site = site.withBundle(
                 file.toAbsolutePath().normalize().toString(),
@@ -218,8 +176,8 @@ public final class SiteSession implements AutoCloseable {
                         .toList(),
                 site.product());
         folder.save(site);
-        bundle = opened;
-        return opened;
+        opened.take(taken);
+        return taken;
     }
 
     /** Who vouches for the bundle, and what of that is doubtful at this site; judged anew at each call. */
@@ -257,10 +215,7 @@ public final class SiteSession implements AutoCloseable {
 
     /** The ids of the products that the bundle holds. */
     public List<String> products() {
-        return bundle().artifacts().stream()
-                .filter(a -> a.kind() == ArtifactKind.PRODUCT)
-                .map(Artifact::name)
-                .toList();
+        return OpenedBundle.products(bundle());
     }
 
     /**
@@ -269,63 +224,37 @@ public final class SiteSession implements AutoCloseable {
      * @throws ProblemException {@code install.no-product}, {@code install.which-product}
      */
     public synchronized Product product() {
-        if (product == null) {
-            List<String> ids = products();
-            if (ids.isEmpty()) {
-                throw ProblemException.of("install.no-product", "bundle", site.bundle());
-            }
-            if (site.product().isEmpty() && ids.size() > 1) {
-                throw ProblemException.of("install.which-product", "products", String.join(", ", ids));
-            }
-            String id = site.product().isEmpty() ? ids.getFirst() : site.product();
-            Artifact artifact = bundle().find(ArtifactKind.PRODUCT, id)
-                    .orElseThrow(() -> ProblemException.of(
-                            "install.other-product", "product", id, "products", String.join(", ", ids)));
-            product = ProductReader.read(new ProductFiles(folder(artifact)), id);
-        }
-        return product;
-    }
-
-    private Map<String, byte[]> folder(Artifact artifact) {
-        try {
-            return bundle().folder(artifact);
-        } catch (IOException e) {
-            throw ProblemException.because(
-                    e, "install.bundle-unreadable", "what", artifact.label(), "why", String.valueOf(e.getMessage()));
-        }
+        return opened.product(site);
     }
 
     /** The context that the site names, without connecting. */
     public ContextRef context() {
-        Site.ClusterChoice choice = site().cluster();
-        Path file = choice.kubeconfig().isEmpty() ? null : Path.of(choice.kubeconfig());
-        return Kubeconfigs.context(KubeconfigSource.find(file), choice.context());
+        return OpenedCluster.context(site().cluster());
     }
 
     /** The cluster, connected. */
     public synchronized Cluster cluster() {
-        if (cluster == null) {
-            cluster = Cluster.connect(context(), namespace());
-        }
-        return cluster;
+        return connected.cluster(site.cluster(), this::namespace);
+    }
+
+    /** The cluster as far as it has been connected already. */
+    synchronized Optional<Cluster> knownCluster() {
+        return connected.known();
     }
 
     /** The Helm releases of the cluster. */
     public synchronized Releases releases() {
-        if (releases == null) {
-            releases = new Releases(helm, cluster().singleContextKubeconfig(), clock);
-        }
-        return releases;
+        return connected.releases(cluster());
     }
 
     /** What became of the pods in the last plan; empty where nothing refuses pods. */
     synchronized Optional<SecurityReport> security() {
-        return Optional.ofNullable(security);
+        return plans.security();
     }
 
     /** The Helm processes of this session. */
     HelmWorkers helm() {
-        return helm;
+        return connected.helm();
     }
 
     /** Where the product goes. */
@@ -342,33 +271,12 @@ public final class SiteSession implements AutoCloseable {
      * @throws ProblemException {@code install.no-registry} when none was chosen
      */
     public synchronized RegistryAccess registry() {
-        return access(site.registry(), secrets.registryPassword(), site.name());
-    }
-
-    /** A registry that is not the site's yet, for who tries one. */
-    public static RegistryAccess access(Site.RegistryChoice choice, String password, String siteName) {
-        if (choice.address().isEmpty()) {
-            throw ProblemException.of("install.no-registry", "site", siteName);
-        }
-        RegistryAccess access =
-                RegistryAccess.to(RegistryTarget.parse(choice.address()).plain(choice.plainHttp()));
-        if (!choice.user().isEmpty() && password.isEmpty()) {
-            throw ProblemException.of("install.no-password", "user", choice.user(), "registry", choice.address());
-        }
-        if (!choice.ca().isEmpty()) {
-            access = access.with(Trust.system().and(choice.ca()));
-        }
-        return choice.user().isEmpty() ? access : access.with(new Credentials(choice.user(), password));
+        return SiteRegistry.access(site.registry(), secrets().registryPassword(), site.name());
     }
 
     /** What steps learned from APIs; known once a plan was made. */
     synchronized Captures captures() {
-        Captures known = captures;
-        if (known == null) {
-            known = new Captures(kept());
-            captures = known;
-        }
-        return known;
+        return secrets.captures(this::kept);
     }
 
     /**
@@ -376,18 +284,12 @@ public final class SiteSession implements AutoCloseable {
      * nobody: threads of a step ask while another holds this session.
      */
     public List<String> masked() {
-        List<String> all = new ArrayList<>(secrets.values());
-        Captures known = captures;
-        if (known != null) {
-            all.addAll(known.secrets());
-        }
-        return List.copyOf(all);
+        return secrets.masked();
     }
 
     /** What APIs told, by name, as far as it is known without asking the cluster again. Never to be shown. */
     synchronized Map<String, String> capturedSecrets() {
-        Captures known = captures;
-        return known == null ? Map.of() : known.known();
+        return secrets.captured();
     }
 
     /** Takes everything secret that is known by now out of a text. */
@@ -397,66 +299,12 @@ public final class SiteSession implements AutoCloseable {
 
     /** What templates may name beside answers, as far as it is known. */
     public synchronized Map<String, String> facts() {
-        Map<String, String> facts = new LinkedHashMap<>();
-        facts.put("site.name", site.name());
-        facts.put("site.namespace", namespace());
-        facts.put("registry.address", site.registry().address());
-        Cluster known = cluster;
-        if (known != null) {
-            facts.put("cluster.openshift", String.valueOf(known.platform() == Platform.OPENSHIFT));
-            facts.put("cluster.version", known.version());
-        }
-        if (!site.bundle().isEmpty()) {
-            facts.putAll(BundleFacts.of(product(), bundle()));
-            facts.put("pull-secret", pullSecret(facts));
-        }
-        Captures learned = captures;
-        if (learned != null) {
-            facts.putAll(learned.known());
-        }
-        return facts;
-    }
-
-    /** The Secret pods pull with in the site's own namespace; empty when the registry asks nobody who they are. */
-    private String pullSecret(Map<String, String> known) {
-        if (site.registry().user().isEmpty()) {
-            return "";
-        }
-        Form form = Form.of(product(), answers(), known);
-        return product().steps().stream()
-                .filter(s -> s instanceof StepSpec.PullSecret && s.namespace().isEmpty())
-                .filter(s -> s.when().holds(form::value))
-                .map(s -> ((StepSpec.PullSecret) s).name())
-                .findFirst()
-                .orElse("");
-    }
-
-    /** The names of objects that templates may use, as they stand in the releases that are installed. */
-    private Map<String, String> installedNames(Form form) {
-        Map<String, String> names = new LinkedHashMap<>();
-        for (StepSpec step : product().steps()) {
-            if (step instanceof StepSpec.Helm helm
-                    && !helm.names().isEmpty()
-                    && helm.when().holds(form::value)) {
-                String own = Template.fill(helm.namespace(), form::value);
-                String where = own.isEmpty() ? namespace() : own;
-                releases()
-                        .status(helm.release(), where)
-                        .ifPresent(release -> names.putAll(ObjectNames.find(
-                                helm,
-                                form,
-                                helm.release(),
-                                releases().documents(helm.release(), where, release.revision()),
-                                problem -> {})));
-            }
-        }
-        return names;
+        return new SiteForms(this).facts();
     }
 
     /** The bundle's chart for a step, read once. */
     synchronized ChartArchive chart(StepSpec.Helm helm) {
-        return charts.computeIfAbsent(
-                helm.chart(), key -> BundleCharts.read(bundle(), product().chartNames(key)));
+        return opened.chart(site, helm);
     }
 
     /** The engineer's edits of one release's values; blank text takes them back. */
@@ -470,14 +318,7 @@ public final class SiteSession implements AutoCloseable {
      * @param edits YAML by release, usually the site's own
      */
     public synchronized List<ValuesView> values(Answers answers, Map<String, String> edits) {
-        Form form = Form.of(product(), answers, facts()).with(plannedNames);
-        List<ValuesView> views = new ArrayList<>();
-        for (StepSpec step : product().steps()) {
-            if (step instanceof StepSpec.Helm helm && helm.when().holds(form::value)) {
-                views.add(ValuesView.of(helm, form, chart(helm), edits.getOrDefault(helm.release(), "")));
-            }
-        }
-        return views;
+        return new SiteForms(this).values(answers, edits, plans.names());
     }
 
     /** The product's questions with the answers so far. */
@@ -490,53 +331,13 @@ public final class SiteSession implements AutoCloseable {
         return "landfall-" + product().id();
     }
 
-    /**
-     * The form with every secret that can be made up: those kept in the cluster by an earlier run, else new ones. Captures that no
-     * step has learned yet are placeholders.
-     */
+    /** The form with every secret that can be made up; see {@link SiteForms#complete}. */
     synchronized Form completeForm() {
-        Map<String, String> kept = new LinkedHashMap<>(keptValues());
-        Map<String, String> learned = new LinkedHashMap<>(kept);
-        learned.keySet().retainAll(product().captures());
-        kept.keySet().removeAll(product().captures());
-        captures().refresh(learned);
-        Answers all = answers();
-        for (Map.Entry<String, String> entry : kept.entrySet()) {
-            if (!all.values().containsKey(entry.getKey())) {
-                all = all.with(entry.getKey(), entry.getValue());
-            }
-        }
-        Form form = Form.of(product(), Form.of(product(), all, facts()).generated(), facts());
-        // made up once, they stay the same for as long as this session plans and installs
-        give(secrets.withAnswers(form.secrets()));
-        return form.with(LateFilling.placeholders(form, captures())).with(Map.of("secrets.digest", digest(form)));
-    }
-
-    /**
-     * Changes when a secret or a pasted text (a certificate) changes, so that pods that read one can be made to start anew. It gives
-     * nothing away: among the secrets are long random ones.
-     */
-    static String digest(Form form) {
-        Map<String, String> all = new TreeMap<>(form.secrets());
-        for (Form.Field field : form.fields()) {
-            if (field.question().type() == QuestionType.LINES) {
-                all.put(field.question().id(), field.value());
-            }
-        }
-        return Digest.of(all.toString().getBytes(StandardCharsets.UTF_8)).hex().substring(0, 16);
+        return new SiteForms(this).complete();
     }
 
     KeptSecret kept() {
         return new KeptSecret(cluster().client(), namespace(), keptSecretName());
-    }
-
-    private Map<String, String> keptValues() {
-        try {
-            return kept().read();
-        } catch (KubernetesClientException e) {
-            // who may not read it will be told so by the step that writes it
-            return Map.of();
-        }
     }
 
     /**
@@ -545,38 +346,12 @@ public final class SiteSession implements AutoCloseable {
      * @throws ProblemException when something is missing without which there is no plan
      */
     public synchronized Planning plan(Progress progress) {
-        return plan(progress, finding -> {});
-    }
-
-    private Planning plan(Progress progress, Consumer<Finding> heard) {
-        List<Finding> findings = new ArrayList<>();
-        Consumer<Finding> both = finding -> {
-            findings.add(finding);
-            heard.accept(finding);
-        };
-        // what is missing is told in the order in which one chooses: bundle, cluster, registry
-        product();
-        BundleGate gate = gate();
-        gate.findings().forEach(both);
-        Receipt.changed(folder, settings).forEach(both);
-        if (!gate.open(site.accepted()).isEmpty()) {
-            // nothing of a bundle that nobody vouches for is rendered or shown to the cluster before a person says why
-            return Planning.refused(this, findings);
-        }
-        cluster();
-        registry();
-        Form form = completeForm();
-        new SiteChecks(this, form, both).all();
-        security = SecurityChecks.run(this, form, both, progress).orElse(null);
-        Planner planner = new Planner(this, form, progress, both);
-        List<Step> steps = planner.steps();
-        plannedNames = planner.names();
-        return Planning.of(planner.plan(steps), steps, planner.facts(), findings, site);
+        return plans.plan(this, progress, finding -> {});
     }
 
     /** The same, telling each finding as it comes. */
     public synchronized Planning check(Consumer<Finding> heard, Progress progress) {
-        return plan(progress, heard);
+        return plans.plan(this, progress, heard);
     }
 
     /**
@@ -586,30 +361,7 @@ public final class SiteSession implements AutoCloseable {
      * @throws ProblemException with exit code 4 when something about the bundle is doubtful that nobody accepted in words
      */
     public RunEvent.RunEnded run(Planning planning, Consumer<RunEvent> heard, StopSignal stop) {
-        if (planning.exitCode() == BundleGate.EXIT) {
-            throw new IllegalArgumentException("a plan that was refused holds no steps to carry out");
-        }
-        // judged again: keys may have been taken back, or the drive changed, since the plan was made
-        BundleGate gate = gate();
-        gate.require(site().accepted());
-        // a receipt that cannot be signed is told before anything is done, not after all of it
-        SigningKey key = ReceiptKey.of(settings);
-        try (Journal journal = folder.journal(clock)) {
-            journal.remember(
-                    "bundle",
-                    gate.digest().toString(),
-                    Map.of(
-                            "name", bundle().manifest().name(),
-                            "version", bundle().manifest().version(),
-                            "signed-by", gate.signers()));
-            acceptances(gate).forEach(a -> BundleGate.remember(journal, a));
-            RunEvent.RunEnded ended =
-                    new Runner(journal, clock, heard, stop, this::mask).run(planning.plan(), planning.steps());
-            if (ended.result() == RunEvent.RunResult.DONE) {
-                Receipt.write(this, planning, gate, key);
-            }
-            return ended;
-        }
+        return PlanRun.run(this, planning, heard, stop);
     }
 
     /** What was accepted at this site, without words about other bundles. */
@@ -619,49 +371,30 @@ public final class SiteSession implements AutoCloseable {
 
     /** How the site is used from now on. */
     public synchronized DoneReport done() {
-        cluster();
-        Form form = completeForm();
-        return DoneReport.of(product(), form.with(installedNames(form)), Receipt.latest(folder));
+        return new DoneMaking(this).report();
     }
 
     /** The same with every address tried from here and through the cluster; takes some seconds, changes nothing. */
     public DoneReport tried(DoneReport done) {
-        String ca = site().registry().ca();
-        Trust trust = ca.isEmpty() ? Trust.system() : Trust.system().and(ca);
-        return done.withTried(new AddressTry(trust, cluster(), namespace()).all(done.addresses()));
+        return new DoneMaking(this).tried(done);
     }
 
     private void closeBundle() {
-        product = null;
-        captures = null;
-        charts.clear();
-        plannedNames = Map.of();
-        Bundle open = bundle;
-        bundle = null;
-        if (open != null) {
-            open.close();
-        }
+        secrets.forgetCaptures();
+        plans.forgetNames();
+        opened.close();
     }
 
     private void closeCluster() {
-        captures = null;
-        Releases helmReleases = releases;
-        releases = null;
-        if (helmReleases != null) {
-            helmReleases.close();
-        }
-        Cluster open = cluster;
-        cluster = null;
-        if (open != null) {
-            open.close();
-        }
+        secrets.forgetCaptures();
+        connected.disconnect();
     }
 
     @Override
     public synchronized void close() {
         closeCluster();
         closeBundle();
-        helm.close();
+        connected.helm().close();
     }
 
     /** Where a bundle would be looked for again; empty when none was chosen. */

@@ -35,14 +35,14 @@ final class StepReader {
             "convert-apps");
     private static final List<String> METHODS = List.of("get", "post", "put", "delete");
 
-    private final ProductReader product;
+    private final DeclaredNames names;
     private final ProductFiles files;
     private final Set<String> captures;
     private final List<FileChoice> bundled;
     private final Set<String> ids = new HashSet<>();
 
-    StepReader(ProductReader product, ProductFiles files, Set<String> captures, List<FileChoice> bundled) {
-        this.product = product;
+    StepReader(DeclaredNames names, ProductFiles files, Set<String> captures, List<FileChoice> bundled) {
+        this.names = names;
         this.files = files;
         this.captures = captures;
         this.bundled = bundled;
@@ -52,10 +52,10 @@ final class StepReader {
     void declareNames(YamlNode node) {
         for (YamlNode name : node.fields().list("names")) {
             YamlNode id = name.fields().need("id");
-            product.declare(id);
-            product.declare(id, id.text() + ".port");
-            product.declare(id, id.text() + ".target");
-            product.declare(id, id.text() + ".image");
+            names.declare(id);
+            names.declare(id, id.text() + ".port");
+            names.declare(id, id.text() + ".target");
+            names.declare(id, id.text() + ".image");
         }
     }
 
@@ -74,7 +74,7 @@ final class StepReader {
             case "secret" -> {
                 String name = f.text("name");
                 Map<String, String> data = f.textMap("data");
-                data.values().forEach(t -> product.checkNames(t, node));
+                data.values().forEach(t -> names.checkNames(t, node));
                 yield new StepSpec.Secret(common(f, node, kind + "/" + name, "Store " + name), name, data);
             }
             case "helm" -> helm(f, node);
@@ -102,14 +102,14 @@ final class StepReader {
                 new StepSpec.PublishPackages(
                         common(f, node, kind, "Publish the Python packages"),
                         needTemplate(f, "to"),
-                        product.template(f, "user"),
-                        product.template(f, "password"));
+                        names.template(f, "user"),
+                        names.template(f, "password"));
             case "publish-files" ->
                 new StepSpec.PublishFiles(
                         common(f, node, kind, "Publish files"),
                         needTemplate(f, "to"),
-                        product.template(f, "user"),
-                        product.template(f, "password"),
+                        names.template(f, "user"),
+                        names.template(f, "password"),
                         f.list("files").stream().map(this::bundledId).toList());
             case "convert-apps" ->
                 new StepSpec.ConvertApps(
@@ -131,9 +131,9 @@ final class StepReader {
         if (!ids.add(id)) {
             throw node.wrong("a step with an 'id' of its own; '" + id + "' is taken");
         }
-        String title = product.template(f, "title");
+        String title = names.template(f, "title");
         return new Common(
-                id, title.isEmpty() ? otherTitle : title, product.when(f, "when"), product.template(f, "namespace"));
+                id, title.isEmpty() ? otherTitle : title, names.when(f, "when"), names.template(f, "namespace"));
     }
 
     private StepSpec helm(Fields f, YamlNode node) {
@@ -165,7 +165,7 @@ final class StepReader {
                 f.text("path", "/"),
                 f.text("timeout", ""),
                 f.bool("wildcard", false),
-                product.when(f, "when"));
+                names.when(f, "when"));
         f.done();
         return route;
     }
@@ -177,11 +177,11 @@ final class StepReader {
         StepSpec.HttpCall run = call(f.need("run"));
         return new StepSpec.Http(
                 common(f, node, "http" + run.path(), "Call " + run.path()),
-                product.template(f, "service"),
-                product.template(f, "port"),
-                product.template(f, "url"),
-                product.template(f, "user"),
-                product.template(f, "password"),
+                names.template(f, "service"),
+                names.template(f, "port"),
+                names.template(f, "url"),
+                names.template(f, "user"),
+                names.template(f, "password"),
                 f.find("check").map(this::check),
                 run);
     }
@@ -214,10 +214,10 @@ final class StepReader {
         }
         String method = used.getFirst();
         Map<String, String> headers = f.textMap("headers");
-        headers.values().forEach(t -> product.checkNames(t, f.here()));
+        headers.values().forEach(t -> names.checkNames(t, f.here()));
         Optional<Object> body = f.find("body").map(node -> {
             Object value = node.value();
-            product.checkNames(value.toString(), node);
+            names.checkNames(value.toString(), node);
             return value;
         });
         Map<String, String> capture = f.textMap("capture");
@@ -236,7 +236,7 @@ final class StepReader {
     }
 
     private void answerPath(String path, YamlNode at) {
-        product.checkNames(path, at);
+        names.checkNames(path, at);
         try {
             AnswerPath.parse(path);
         } catch (IllegalArgumentException e) {
@@ -264,7 +264,7 @@ final class StepReader {
 
     private String needTemplate(Fields f, String key) {
         f.need(key);
-        return product.template(f, key);
+        return names.template(f, key);
     }
 
     private static Duration duration(Fields f, Duration otherwise) {
@@ -288,7 +288,7 @@ final class StepReader {
             if (!bare) {
                 Fields entry = item.fields();
                 entry.need("file");
-                when = product.when(entry, "when");
+                when = names.when(entry, "when");
                 entry.done();
             }
             found.add(new ConditionalFile(ofProduct(path), when));
@@ -300,7 +300,7 @@ final class StepReader {
         if (!files.has(path.text())) {
             throw path.wrong("a file of the product's folder; there is no " + path.text());
         }
-        product.checkNames(files.text(path.text()), path);
+        names.checkNames(files.text(path.text()), path);
         return path.text();
     }
 }

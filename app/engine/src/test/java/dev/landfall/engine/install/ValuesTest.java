@@ -129,9 +129,9 @@ class ValuesTest {
     @DisplayName("carry a digest that changes with a secret or a certificate, and with nothing else")
     void digest() {
         Answers answers = form(Answers.NONE.with("domain", "a.b"), Map.of()).generated();
-        String before = SiteSession.digest(form(answers, Map.of()));
-        assertEquals(before, SiteSession.digest(form(answers.with("domain", "c.d"), Map.of())));
-        assertFalse(before.equals(SiteSession.digest(form(answers.with("admin-password", "another one"), Map.of()))));
+        String before = SiteForms.digest(form(answers, Map.of()));
+        assertEquals(before, SiteForms.digest(form(answers.with("domain", "c.d"), Map.of())));
+        assertFalse(before.equals(SiteForms.digest(form(answers.with("admin-password", "another one"), Map.of()))));
         String values = values(form(answers, Map.of("secrets.digest", before))).forHelm();
         assertTrue(
                 values.contains("landfall.dev/secrets: " + before)

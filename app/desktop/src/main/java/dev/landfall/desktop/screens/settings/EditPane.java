@@ -32,7 +32,7 @@ final class EditPane extends VBox {
         text.addEventFilter(KeyEvent.KEY_PRESSED, this::pressed);
         text.textProperty().addListener((p, was, is) -> {
             if (!updating && !release.isEmpty()) {
-                model.edit(release, is);
+                model.answers().edit(release, is);
             }
         });
         text.caretPositionProperty().addListener((p, was, is) -> place.setText("line " + lineAt(is.intValue())));
@@ -41,7 +41,8 @@ final class EditPane extends VBox {
         getChildren()
                 .addAll(
                         Parts.wrapped(
-                                "Only what differs, in YAML. It is merged last, over everything the answers give; a null takes a value away.",
+                                "Only what differs, in YAML. It is merged last, over everything the answers give; a"
+                                        + " null takes a value away.",
                                 "field-note"),
                         Parts.grow(text),
                         remarks,
@@ -51,7 +52,7 @@ final class EditPane extends VBox {
     /** Shows a release's edits; what is being typed at is left alone. */
     void update(@Nullable Shown shown) {
         String name = shown == null ? "" : shown.release().name();
-        String kept = model.edits().get().getOrDefault(name, "");
+        String kept = model.answers().edits().get().getOrDefault(name, "");
         boolean other = !name.equals(release);
         updating = true;
         release = name;
@@ -99,7 +100,7 @@ final class EditPane extends VBox {
     }
 
     private void takeBack() {
-        model.edit(release, "");
+        model.answers().edit(release, "");
         updating = true;
         text.clear();
         updating = false;

@@ -90,7 +90,7 @@ final class Input {
 
     private static Input choice(Question question, SettingsModel model, boolean free) {
         ComboBox<String> box = new ComboBox<>();
-        box.getItems().setAll(model.choices(question));
+        box.getItems().setAll(model.answers().choices(question));
         box.setMaxWidth(Double.MAX_VALUE);
         box.setVisibleRowCount(14);
         Tooltip whole = new Tooltip();
@@ -117,7 +117,8 @@ final class Input {
     }
 
     private static Input secret(Question question, SettingsModel model) {
-        Button make = Parts.symbol(Feather.REFRESH_CW, "Make one up", () -> model.generate(question.id()));
+        Button make = Parts.symbol(
+                Feather.REFRESH_CW, "Make one up", () -> model.answers().generate(question.id()));
         SecretField secret = question.generate() > 0 ? new SecretField(make) : new SecretField();
         if (question.generate() > 0) {
             secret.prompt("made up when left empty");
@@ -138,13 +139,13 @@ final class Input {
 
     private void typed(SettingsModel model, Question question, String value) {
         if (!updating) {
-            model.answer(question.id(), value == null ? "" : value);
+            model.answers().answer(question.id(), value == null ? "" : value);
         }
     }
 
     /** Who leaves a field empty sees its default come back. */
     private void left(SettingsModel model, Question question, boolean focused) {
-        Form form = model.form().get();
+        Form form = model.answers().form().get();
         if (!focused && form != null) {
             form.fields().stream()
                     .filter(f -> f.question().id().equals(question.id()))
@@ -164,7 +165,7 @@ final class Input {
         if (!now.given()) {
             control.getStyleClass().add(DEFAULTED);
         }
-        field.error(model.error(now));
+        field.error(model.answers().error(now));
     }
 
     Field field() {

@@ -77,14 +77,15 @@ final class Sections {
     List<Section> index(Form form) {
         List<Section> all = new ArrayList<>();
         Set<String> toMend =
-                model.open(form).stream().map(f -> f.question().id()).collect(Collectors.toSet());
+                model.answers().open(form).stream().map(f -> f.question().id()).collect(Collectors.toSet());
         for (Product.Group group : form.product().groups()) {
             List<Form.Field> fields = form.fields(group);
             if (!fields.isEmpty()) {
                 List<Form.Field> open = fields.stream()
                         .filter(f -> toMend.contains(f.question().id()))
                         .toList();
-                boolean blamed = open.stream().anyMatch(f -> !model.error(f).isEmpty());
+                boolean blamed =
+                        open.stream().anyMatch(f -> !model.answers().error(f).isEmpty());
                 String note = open.isEmpty() ? "answered" : Amounts.count(open.size(), "answer") + " missing or wrong";
                 all.add(new Section(group.title(), group.title(), open.size(), blamed, note));
             }
@@ -113,7 +114,7 @@ final class Sections {
 
     /** The page that asks a question; empty when none does. */
     String of(String question) {
-        Form form = model.form().get();
+        Form form = model.answers().form().get();
         return form == null
                 ? ""
                 : form.product().groups().stream()
@@ -125,7 +126,7 @@ final class Sections {
 
     /** Puts the focus on the first question of a page. */
     void focusFirst(String section) {
-        Form form = model.form().get();
+        Form form = model.answers().form().get();
         if (form == null) {
             return;
         }

@@ -92,7 +92,8 @@ final class SecurityPane extends VBox {
             String words = helpful.size() == 1
                     ? "Switch on “" + label(helpful.iterator().next()) + "”"
                     : "Switch on the " + helpful.size() + " switches that help";
-            Button all = Parts.button(words, Feather.TOGGLE_RIGHT, () -> model.toggleOn(helpful));
+            Button all = Parts.button(
+                    words, Feather.TOGGLE_RIGHT, () -> model.answers().toggleOn(helpful));
             all.setId("switch-on-all");
             all.setWrapText(true);
             all.setMinWidth(0);
@@ -160,7 +161,7 @@ final class SecurityPane extends VBox {
 
     /** Of several ways the one that changes least: a switch that follows another one before that other one. */
     private List<String> nearest(Hurdle hurdle) {
-        Form form = model.form().get();
+        Form form = model.answers().form().get();
         Set<String> followers = form == null
                 ? Set.of()
                 : Toggles.of(form).stream()
@@ -192,7 +193,9 @@ final class SecurityPane extends VBox {
         if (!toggles.isEmpty()) {
             String names = toggles.stream().map(t -> "“" + label(t) + "”").collect(Collectors.joining(" and "));
             Button on = action(
-                    "Switch on " + names, Feather.TOGGLE_RIGHT, () -> model.toggleOn(new LinkedHashSet<>(toggles)));
+                    "Switch on " + names,
+                    Feather.TOGGLE_RIGHT,
+                    () -> model.answers().toggleOn(new LinkedHashSet<>(toggles)));
             on.setId("switch-on-" + String.join("-", toggles));
             actions.getChildren().add(on);
         }
@@ -218,7 +221,7 @@ final class SecurityPane extends VBox {
     }
 
     private String label(String toggle) {
-        Form form = model.form().get();
+        Form form = model.answers().form().get();
         return form == null
                 ? toggle
                 : form.product().toggles().stream()

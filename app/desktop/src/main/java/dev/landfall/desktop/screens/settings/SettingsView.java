@@ -71,9 +71,13 @@ public final class SettingsView implements Screen {
     }
 
     private void listen() {
-        model.form().addListener((p, was, form) -> update());
+        model.answers().form().addListener((p, was, form) -> update());
         InvalidationListener changed = o -> desk.gate().latest(valuesPane, valuesPane::update);
-        List.of(model.values().shown(), model.values().release(), model.values().problem(), model.edits())
+        List.of(
+                        model.values().shown(),
+                        model.values().release(),
+                        model.values().problem(),
+                        model.answers().edits())
                 .forEach(o -> o.addListener(changed));
         InvalidationListener judged = o -> desk.gate().latest(securityPane, this::judged);
         List.of(
@@ -158,13 +162,13 @@ public final class SettingsView implements Screen {
     }
 
     private void editValue(String release, ValueHint hint) {
-        model.editValue(release, hint);
+        model.answers().editValue(release, hint);
         values.setSelected(true);
         valuesPane.edit(release);
     }
 
     private void update() {
-        Form form = model.form().get();
+        Form form = model.answers().form().get();
         if (form == null) {
             Parts.show(index, false);
             page.getChildren()
@@ -187,7 +191,7 @@ public final class SettingsView implements Screen {
     }
 
     private void index() {
-        Form form = model.form().get();
+        Form form = model.answers().form().get();
         if (form != null) {
             index.update(sections.index(form), section);
             Parts.show(index, index.getItems().size() > 1 && !wide.isSelected());

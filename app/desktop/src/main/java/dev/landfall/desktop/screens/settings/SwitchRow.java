@@ -32,7 +32,7 @@ final class SwitchRow extends VBox {
         button.setMinWidth(USE_PREF_SIZE);
         button.selectedProperty().addListener((p, was, on) -> {
             if (!updating) {
-                model.toggle(toggle.id(), on);
+                model.answers().toggle(toggle.id(), on);
             }
         });
         Label label = Parts.wrapped(toggle.label(), "field-label");
@@ -43,7 +43,8 @@ final class SwitchRow extends VBox {
         Button changes = Parts.button("Show what it changes", Feather.FILE_TEXT, () -> showChanges.accept(toggle));
         changes.setId("changes-" + toggle.id());
         changes.getStyleClass().addAll("flat", "link-row");
-        Button back = Parts.button("As suggested", Feather.ROTATE_CCW, () -> model.suggest(toggle.id()));
+        Button back = Parts.button(
+                "As suggested", Feather.ROTATE_CCW, () -> model.answers().suggest(toggle.id()));
         back.setId("suggested-" + toggle.id());
         back.getStyleClass().addAll("flat", "link-row");
         byHand = Parts.row(8, Parts.icon(Feather.EDIT_2, "hand-icon"), hand, back);

@@ -134,7 +134,8 @@ final class ValuesPane extends VBox {
             case DIFFERENCE -> shown.diff();
             case GIVEN -> shown.release().given();
             case WHOLE -> shown.release().whole();
-            case EDITS -> model.edits().get().getOrDefault(shown.release().name(), "");
+            case EDITS ->
+                model.answers().edits().get().getOrDefault(shown.release().name(), "");
         };
     }
 

@@ -40,7 +40,7 @@ class SettingsModelTest {
     }
 
     private Form form() {
-        return Objects.requireNonNull(model.form().get());
+        return Objects.requireNonNull(model.answers().form().get());
     }
 
     private Form.Field field(String id) {
@@ -53,7 +53,7 @@ class SettingsModelTest {
     @Test
     @DisplayName("blames nobody for answers that were not given yet")
     void quietAtFirst() {
-        assertEquals("", model.error(field("domain")));
+        assertEquals("", model.answers().error(field("domain")));
         assertEquals("1 answer is missing or wrong.", model.primary().hint().get());
     }
 
@@ -61,10 +61,10 @@ class SettingsModelTest {
     @DisplayName("blames the answer that is missing, not those that follow it")
     void blamesTheCause() {
         model.primary().act();
-        assertEquals("This has to be answered.", model.error(field("domain")));
-        assertEquals("", model.error(field("api-host")));
-        model.answer("api-host", "No Host");
-        assertFalse(model.error(field("api-host")).isEmpty());
+        assertEquals("This has to be answered.", model.answers().error(field("domain")));
+        assertEquals("", model.answers().error(field("api-host")));
+        model.answers().answer("api-host", "No Host");
+        assertFalse(model.answers().error(field("api-host")).isEmpty());
     }
 
     @Test
@@ -72,7 +72,7 @@ class SettingsModelTest {
     void leads() {
         model.primary().act();
         assertEquals("domain", model.asked().get());
-        assertEquals("This has to be answered.", model.error(field("domain")));
+        assertEquals("This has to be answered.", model.answers().error(field("domain")));
         assertEquals(
                 StationState.NEEDS_YOU,
                 context.journey().state(Station.SETTINGS).get());
@@ -82,29 +82,29 @@ class SettingsModelTest {
     @Test
     @DisplayName("says at the field what is wrong with an answer")
     void errorAtField() {
-        model.answer("domain", "Not A Host");
-        assertTrue(model.error(field("domain")).startsWith("A host name"));
-        model.answer("domain", "ml.site.example");
-        assertEquals("", model.error(field("domain")));
+        model.answers().answer("domain", "Not A Host");
+        assertTrue(model.answers().error(field("domain")).startsWith("A host name"));
+        model.answers().answer("domain", "ml.site.example");
+        assertEquals("", model.answers().error(field("domain")));
     }
 
     @Test
     @DisplayName("lets defaults follow other answers until they are typed over, and come back when emptied")
     void defaults() {
-        model.answer("domain", "ml.site.example");
+        model.answers().answer("domain", "ml.site.example");
         assertEquals("app.ml.site.example", field("app-host").value());
         assertFalse(field("app-host").given());
-        model.answer("app-host", "www.site.example");
-        model.answer("domain", "other.example");
+        model.answers().answer("app-host", "www.site.example");
+        model.answers().answer("domain", "other.example");
         assertEquals("www.site.example", field("app-host").value());
-        model.answer("app-host", "");
+        model.answers().answer("app-host", "");
         assertEquals("app.other.example", field("app-host").value());
     }
 
     @Test
     @DisplayName("previews what the answers come to, with the difference to the chart")
     void previews() {
-        model.answer("domain", "ml.site.example");
+        model.answers().answer("domain", "ml.site.example");
         String diff = model.values().chosen().orElseThrow().diff();
         assertTrue(diff.contains("-    hostName: api.clearml.127-0-0-1.nip.io"), diff);
         assertTrue(diff.contains("+    hostName: api.ml.site.example"), diff);
@@ -114,7 +114,7 @@ class SettingsModelTest {
     @DisplayName("says which pods are let in as it is switched, and who is refused without a switch")
     void verdicts() {
         assertEquals("All 5 pods admitted by restricted-v2", model.security().summary());
-        model.toggle("openshift-restricted", false);
+        model.answers().toggle("openshift-restricted", false);
         assertEquals(
                 "4 of 5 pods admitted by restricted-v2; refused: clearml-redis-master",
                 model.security().summary());
@@ -124,7 +124,7 @@ class SettingsModelTest {
         assertEquals(
                 "StatefulSet/clearml-redis-master",
                 model.security().pods().getFirst().object());
-        model.toggleOn(model.security().helpful());
+        model.answers().toggleOn(model.security().helpful());
         assertEquals("All 5 pods admitted by restricted-v2", model.security().summary());
     }
 
@@ -132,13 +132,13 @@ class SettingsModelTest {
     @DisplayName("says why there is no verdict, and is ready to judge again")
     void noVerdict() {
         fakes.settings.unjudged = ProblemException.of("desktop.pod", "pod", "x", "reason", "y", "message", "z");
-        model.answer("domain", "ml.site.example");
+        model.answers().answer("domain", "ml.site.example");
         assertEquals(
                 "desktop.pod",
                 Objects.requireNonNull(model.security().problem().get()).code());
         assertFalse(model.security().stale().get());
         fakes.settings.unjudged = null;
-        model.answer("domain", "other.site.example");
+        model.answers().answer("domain", "other.site.example");
         assertNull(model.security().problem().get());
         assertEquals("All 5 pods admitted by restricted-v2", model.security().summary());
     }
@@ -147,12 +147,12 @@ class SettingsModelTest {
     @DisplayName("lets a switch follow its suggestion again when it is switched to it, or told to")
     void suggestions() {
         assertFalse(byHand("openshift-restricted"));
-        model.toggle("openshift-restricted", false);
+        model.answers().toggle("openshift-restricted", false);
         assertTrue(byHand("openshift-restricted"));
-        model.toggle("openshift-restricted", true);
+        model.answers().toggle("openshift-restricted", true);
         assertFalse(byHand("openshift-restricted"));
-        model.toggle("openshift-restricted", false);
-        model.suggest("openshift-restricted");
+        model.answers().toggle("openshift-restricted", false);
+        model.answers().suggest("openshift-restricted");
         assertEquals("true", form().value("openshift-restricted"));
         assertEquals(Map.of(), form().answers().toggles());
     }
@@ -172,7 +172,7 @@ class SettingsModelTest {
         model.changes("openshift-restricted", on::addAll);
         assertTrue(on.getFirst().before().contains("fsGroup: 1001"));
         assertTrue(on.getFirst().after().contains("fsGroup: null"));
-        model.toggle("openshift-restricted", false);
+        model.answers().toggle("openshift-restricted", false);
         List<Change> off = new ArrayList<>();
         model.changes("openshift-restricted", off::addAll);
         assertEquals(on, off);
@@ -181,36 +181,36 @@ class SettingsModelTest {
     @Test
     @DisplayName("merges edits by hand last, holds up what cannot be read, and takes edits back")
     void edits() {
-        model.answer("domain", "ml.site.example");
-        model.edit("clearml", "extra: 1\n");
+        model.answers().answer("domain", "ml.site.example");
+        model.answers().edit("clearml", "extra: 1\n");
         assertTrue(model.values().chosen().orElseThrow().release().given().endsWith("extra: 1\n"));
-        model.edit("clearml", "extra: 1\n\tbad: {}\n");
+        model.answers().edit("clearml", "extra: 1\n\tbad: {}\n");
         model.primary().act();
         assertEquals("clearml", model.editAsked().get());
         assertEquals(List.of(), fakes.settings.used);
         assertEquals(
                 StationState.NEEDS_YOU,
                 context.journey().state(Station.SETTINGS).get());
-        model.edit("clearml", "extra: 2\n");
+        model.answers().edit("clearml", "extra: 2\n");
         model.primary().act();
         assertEquals(
                 Map.of("clearml", "extra: 2\n"), fakes.settings.used.getFirst().edits());
-        model.edit("clearml", "  \n");
-        assertEquals(Map.of(), model.edits().get());
+        model.answers().edit("clearml", "  \n");
+        assertEquals(Map.of(), model.answers().edits().get());
     }
 
     @Test
     @DisplayName("puts a value that is in the way into the edits, and never drops what a person wrote")
     void editValue() {
         ValueHint hint = new ValueHint("redis.podSecurityContext.fsGroup", "1001", "null");
-        model.edit("clearml", "redis:\n  size: 1Gi\n");
-        model.editValue("clearml", hint);
+        model.answers().edit("clearml", "redis:\n  size: 1Gi\n");
+        model.answers().editValue("clearml", hint);
         assertEquals(
                 Yaml.values("redis: {size: 1Gi, podSecurityContext: {fsGroup: null}}", "expected"),
-                Yaml.values(model.edits().get().getOrDefault("clearml", ""), "edits"));
-        model.edit("clearml", "# mine\nredis: {}\n");
-        model.editValue("clearml", hint);
-        String edits = model.edits().get().getOrDefault("clearml", "");
+                Yaml.values(model.answers().edits().get().getOrDefault("clearml", ""), "edits"));
+        model.answers().edit("clearml", "# mine\nredis: {}\n");
+        model.answers().editValue("clearml", hint);
+        String edits = model.answers().edits().get().getOrDefault("clearml", "");
         assertTrue(edits.startsWith("# mine\nredis: {}\n"), edits);
         assertTrue(edits.contains("# still to be put in its place: redis.podSecurityContext.fsGroup: null"), edits);
     }
@@ -218,7 +218,7 @@ class SettingsModelTest {
     @Test
     @DisplayName("takes the text of a file as an answer, and says why one cannot be taken")
     void answerFile(@TempDir Path folder) throws IOException {
-        model.toggle("routes", false);
+        model.answers().toggle("routes", false);
         Path text = Files.writeString(folder.resolve("name.txt"), "from-a-file\n");
         model.answerFrom("tls-secret", text);
         assertEquals("from-a-file", field("tls-secret").value());
@@ -231,19 +231,19 @@ class SettingsModelTest {
         Path large = Files.write(folder.resolve("large"), new byte[AnswerFile.MOST + 1]);
         model.answerFrom("tls-secret", large);
         assertEquals("from-a-file", field("tls-secret").value());
-        model.answer("domain", "ml.site.example");
+        model.answers().answer("domain", "ml.site.example");
         assertNull(model.problem().get());
     }
 
     @Test
     @DisplayName("makes up one secret anew without touching the others")
     void generates() {
-        model.answer("domain", "ml.site.example");
-        model.generate();
+        model.answers().answer("domain", "ml.site.example");
+        model.answers().generate();
         String key = field("api-key").value();
         String password = field("admin-password").value();
         assertEquals(20, password.length());
-        model.generate("admin-password");
+        model.answers().generate("admin-password");
         assertNotEquals(password, field("admin-password").value());
         assertEquals(key, field("api-key").value());
     }
@@ -251,7 +251,7 @@ class SettingsModelTest {
     @Test
     @DisplayName("goes on with every secret made up that was left empty")
     void goesOn() {
-        model.answer("domain", "ml.site.example");
+        model.answers().answer("domain", "ml.site.example");
         model.primary().act();
         Answers used = fakes.settings.used.getFirst().answers();
         assertEquals("ml.site.example", used.values().get("domain"));
@@ -263,8 +263,8 @@ class SettingsModelTest {
     @Test
     @DisplayName("keeps what was typed when another cluster asks other things")
     void keeps() {
-        model.answer("domain", "ml.site.example");
-        model.toggle("openshift-restricted", false);
+        model.answers().answer("domain", "ml.site.example");
+        model.answers().toggle("openshift-restricted", false);
         fakes.settings.openshift = false;
         context.journey().answer(Station.CLUSTER, "another");
         model.entered();
@@ -283,14 +283,15 @@ class SettingsModelTest {
     @Test
     @DisplayName("offers what the cluster has")
     void choices() {
-        model.toggle("routes", false);
+        model.answers().toggle("routes", false);
         assertEquals(
                 List.of("ocs-storagecluster-ceph-rbd", "thin-csi"),
-                model.choices(field("storage-class").question()));
+                model.answers().choices(field("storage-class").question()));
         assertEquals(
                 List.of("openshift-default", "nginx"),
-                model.choices(field("ingress-class").question()));
+                model.answers().choices(field("ingress-class").question()));
         assertEquals(
-                List.of("ingress", "services"), model.choices(field("expose").question()));
+                List.of("ingress", "services"),
+                model.answers().choices(field("expose").question()));
     }
 }
