@@ -115,7 +115,8 @@ final class ServeCommand extends LandfallCommand {
         ServedCatalogue catalogue = ServedCatalogue.of(source, artifacts);
         catalogue.findings().forEach(printer()::finding);
         ServeLog log = new ServeLog(printer(), terminal().clock());
-        try (RegistryServer server = RegistryServer.start(catalogue, how, terminal().clock(), log)) {
+        try (RegistryServer server =
+                RegistryServer.start(catalogue, how, terminal().clock(), log)) {
             exposed(how, server.address());
             String title = (opened.manifest().name() + " " + opened.manifest().version()).strip();
             new ServeHints(printer(), server.address(), how, artifacts).print(title, catalogue);

@@ -39,12 +39,18 @@ final class ServeHints {
         printer.object(
                 "serving",
                 Map.of(
-                        "bundle", title,
-                        "addresses", addresses,
-                        "scheme", scheme,
-                        "login", how.login().isPresent(),
-                        "artifacts", catalogue.served(),
-                        "repositories", catalogue.names().size()));
+                        "bundle",
+                        title,
+                        "addresses",
+                        addresses,
+                        "scheme",
+                        scheme,
+                        "login",
+                        how.login().isPresent(),
+                        "artifacts",
+                        catalogue.served(),
+                        "repositories",
+                        catalogue.names().size()));
         String login = how.login().isPresent() ? ", with login" : "";
         printer.line("Serving " + title + ": " + catalogue.served() + " artifacts in "
                 + catalogue.names().size() + " repositories, read-only" + login + ". Ctrl-C stops it.");
@@ -61,7 +67,9 @@ final class ServeHints {
             if (secure) {
                 example("", "    ca = \"/etc/containerd/certs.d/landfall-ca.pem\"");
             }
-            example("OpenShift", "ImageDigestMirrorSet: source " + registry + ", mirrors [" + host + "/" + registry + "];");
+            example(
+                    "OpenShift",
+                    "ImageDigestMirrorSet: source " + registry + ", mirrors [" + host + "/" + registry + "];");
             example(
                     "",
                     secure
@@ -78,7 +86,8 @@ final class ServeHints {
     }
 
     private void example(String tool, String text) {
-        printer.line("  " + (tool.isEmpty() ? "" : tool + ":") + " ".repeat(Math.max(1, 13 - tool.length() - (tool.isEmpty() ? 0 : 1))) + text);
+        printer.line("  " + (tool.isEmpty() ? "" : tool + ":")
+                + " ".repeat(Math.max(1, 13 - tool.length() - (tool.isEmpty() ? 0 : 1))) + text);
     }
 
     private Optional<ServedArtifact> image() {

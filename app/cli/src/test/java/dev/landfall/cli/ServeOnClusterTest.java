@@ -103,8 +103,8 @@ class ServeOnClusterTest {
     }
 
     private Landfall.Running serve(String... more) throws IOException {
-        List<String> all = new java.util.ArrayList<>(List.of(
-                "registry", "serve", bundle.toString(), "--listen", "127.0.0.1:0", "--output", "json"));
+        List<String> all = new java.util.ArrayList<>(
+                List.of("registry", "serve", bundle.toString(), "--listen", "127.0.0.1:0", "--output", "json"));
         all.addAll(List.of(more));
         return landfall().start(all.toArray(String[]::new));
     }
@@ -123,16 +123,37 @@ class ServeOnClusterTest {
                 .with("XDG_CONFIG_HOME", trust.configHome().toString())
                 .start("registry", "serve", bundle.toString(), "--listen", "127.0.0.1:0", "--output", "json")) {
             String registry = address(running);
-            for (String name : List.of(registry + "/allegroai/clearml", registry + "/" + "docker.io/allegroai/clearml")) {
+            for (String name :
+                    List.of(registry + "/allegroai/clearml", registry + "/" + "docker.io/allegroai/clearml")) {
                 assertEquals(digest, tool("crane", "digest", "--insecure", name + ":2.0"));
                 assertEquals("2.0", tool("crane", "ls", "--insecure", name));
                 assertEquals(
-                        digest, tool("regctl", "--host", "reg=" + registry + ",tls=disabled", "image", "digest", name + ":2.0"));
+                        digest,
+                        tool(
+                                "regctl",
+                                "--host",
+                                "reg=" + registry + ",tls=disabled",
+                                "image",
+                                "digest",
+                                name + ":2.0"));
             }
             String image = registry + "/allegroai/clearml:2.0";
             tool("crane", "pull", "--insecure", "--format=oci", image, "crane");
-            tool("regctl", "--host", "reg=" + registry + ",tls=disabled", "image", "copy", image, "ocidir://regctl:2.0");
-            tool("skopeo", "copy", "--src-tls-verify=false", "--preserve-digests", "docker://" + image, "oci:skopeo:2.0");
+            tool(
+                    "regctl",
+                    "--host",
+                    "reg=" + registry + ",tls=disabled",
+                    "image",
+                    "copy",
+                    image,
+                    "ocidir://regctl:2.0");
+            tool(
+                    "skopeo",
+                    "copy",
+                    "--src-tls-verify=false",
+                    "--preserve-digests",
+                    "docker://" + image,
+                    "oci:skopeo:2.0");
             Map<String, Long> expected = blobs(folder.resolve("crane"));
             assertTrue(expected.containsKey(digest.substring(digest.indexOf(':') + 1)), expected::toString);
             assertEquals(4, expected.size());
@@ -142,8 +163,14 @@ class ServeOnClusterTest {
             String charts = tool("crane", "manifest", "--insecure", registry + "/charts/demo:0.1.0_build.5");
             tool("helm", "pull", "oci://" + registry + "/charts/demo", "--version", "0.1.0+build.5", "--plain-http");
             assertEquals(
-                    Json.MAPPER.readTree(charts).path("layers").path(0).path("digest").asText(),
-                    Digest.of(Files.readAllBytes(folder.resolve("demo-0.1.0+build.5.tgz"))).toString());
+                    Json.MAPPER
+                            .readTree(charts)
+                            .path("layers")
+                            .path(0)
+                            .path("digest")
+                            .asText(),
+                    Digest.of(Files.readAllBytes(folder.resolve("demo-0.1.0+build.5.tgz")))
+                            .toString());
             String catalog = tool("crane", "catalog", "--insecure", registry);
             assertTrue(catalog.contains("charts/demo"), catalog);
             JsonNode request = Json.MAPPER.readTree(running.await(line -> line.contains("_catalog")));

@@ -25,6 +25,9 @@ import javax.net.ssl.SSLContext;
 public final class RegistryServer implements AutoCloseable {
     private static final int BACKLOG = 512;
     private static final Duration STOPS_WITHIN = Duration.ofSeconds(5);
+    /** While others wait for room, who takes less than 25 KiB a second has to come again. */
+    private static final Duration PATIENCE_OF_A_CROWD = Duration.ofSeconds(5);
+
 
     static {
         // headers and a short body are two writes: waiting to join them costs 40 ms an answer
@@ -42,16 +45,24 @@ public final class RegistryServer implements AutoCloseable {
     private final ScheduledExecutorService watch;
 
     private RegistryServer(
-            HttpServer server, ServedCatalogue catalogue, ServeOptions how, Clock clock, Consumer<ServedCall> log) {
+            HttpServer server,
+            ServedCatalogue catalogue,
+            ServeOptions how,
+            Clock clock,
+            Consumer<ServedCall> log,
+            int places) {
         this.server = server;
-        this.api = new ServeApi(catalogue, new ServeLogin(how.login()), Room.ofHeap());
+        this.api = new ServeApi(
+                catalogue,
+                new ServeLogin(how.login()),
+                new Room(places, () -> endAfter(PATIENCE_OF_A_CROWD.toNanos())));
         this.clock = clock;
         this.log = log;
         this.watch = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("registry-watch").factory());
         long patience = how.patience().toNanos();
         watch.scheduleWithFixedDelay(
-                () -> sendings.forEach(sending -> sending.endAfter(patience)),
+                () -> endAfter(patience),
                 patience / 4,
                 patience / 4,
                 TimeUnit.NANOSECONDS);
@@ -68,8 +79,14 @@ public final class RegistryServer implements AutoCloseable {
      */
     public static RegistryServer start(
             ServedCatalogue catalogue, ServeOptions how, Clock clock, Consumer<ServedCall> log) {
+        return start(catalogue, how, clock, log, Room.ofHeap());
+    }
+
+    /** @param places how many blobs may be sent at once */
+    static RegistryServer start(
+            ServedCatalogue catalogue, ServeOptions how, Clock clock, Consumer<ServedCall> log, int places) {
         try {
-            return new RegistryServer(bound(how), catalogue, how, clock, log);
+            return new RegistryServer(bound(how), catalogue, how, clock, log, places);
         } catch (IOException e) {
             throw ProblemException.because(
                     e,
@@ -100,6 +117,10 @@ public final class RegistryServer implements AutoCloseable {
         return api;
     }
 
+    private void endAfter(long nanos) {
+        sendings.forEach(sending -> sending.endAfter(nanos));
+    }
+
     Sending watch(Sending sending) {
         sendings.add(sending);
         return sending;
@@ -121,7 +142,7 @@ public final class RegistryServer implements AutoCloseable {
     @Override
     public void close() {
         watch.shutdownNow();
-        sendings.forEach(sending -> sending.endAfter(0));
+        endAfter(0);
         server.stop(0);
         threads.shutdown();
         try {

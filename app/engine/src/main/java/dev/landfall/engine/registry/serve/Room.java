@@ -12,20 +12,26 @@ final class Room {
     private static final int WAIT_SECONDS = 20;
 
     private final Semaphore places;
+    private final Runnable crowded;
 
-    Room(int places) {
+    /** @param crowded is called each second that somebody waits */
+    Room(int places, Runnable crowded) {
         this.places = new Semaphore(places, true);
+        this.crowded = crowded;
     }
 
-    /** As many as fit in a good half of the heap. */
-    static Room ofHeap() {
-        return new Room((int) Math.clamp(Runtime.getRuntime().maxMemory() / 10 * 6 / EACH, 4, 2000));
+    /** How many fit in a good half of the heap. */
+    static int ofHeap() {
+        return (int) Math.clamp(Runtime.getRuntime().maxMemory() / 10 * 6 / EACH, 4, 2000);
     }
 
     Place take() throws Refused {
         try {
-            if (places.tryAcquire(WAIT_SECONDS, TimeUnit.SECONDS)) {
-                return places::release;
+            for (int i = 0; i < WAIT_SECONDS; i++) {
+                if (places.tryAcquire(1, TimeUnit.SECONDS)) {
+                    return places::release;
+                }
+                crowded.run();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

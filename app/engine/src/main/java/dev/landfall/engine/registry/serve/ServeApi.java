@@ -60,8 +60,7 @@ final class ServeApi {
         if (!ImageReference.isRepository(name)) {
             throw new Refused(400, "NAME_INVALID", "invalid repository name");
         }
-        ServedRepository repository =
-                catalogue.find(name, x.query("ns")).orElseThrow(Refused::name);
+        ServedRepository repository = catalogue.find(name, x.query("ns")).orElseThrow(Refused::name);
         String which = m.group("which");
         switch (m.group("what")) {
             case "manifests" -> manifest(x, repository, which);
@@ -102,10 +101,12 @@ final class ServeApi {
         if (accepted.takes(found.mediaType())) {
             return found;
         }
-        if (MediaTypes.isIndex(found.mediaType()) && repository.made(found.digest()).isEmpty()) {
+        if (MediaTypes.isIndex(found.mediaType())
+                && repository.made(found.digest()).isEmpty()) {
             // what registries give clients from before there were images for several platforms
             byte[] index = catalogue.source().read(found.digest(), Manifest.LIMIT);
-            for (Descriptor child : Manifest.parse(index, found.digest().toString()).manifests()) {
+            for (Descriptor child :
+                    Manifest.parse(index, found.digest().toString()).manifests()) {
                 boolean usual = child.platform() != null
                         && child.platform().os().equals("linux")
                         && child.platform().architecture().equals("amd64");
@@ -200,7 +201,8 @@ final class ServeApi {
         List<String> page = repository.tags().tailMap(last + "\0").keySet().stream()
                 .limit(most)
                 .toList();
-        boolean more = !page.isEmpty() && !page.getLast().equals(repository.tags().lastKey());
+        boolean more =
+                !page.isEmpty() && !page.getLast().equals(repository.tags().lastKey());
         x.reply(200, JSON, page(x, more, page, most, Map.of("name", name, "tags", page)));
     }
 

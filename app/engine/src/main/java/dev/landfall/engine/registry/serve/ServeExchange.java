@@ -115,7 +115,10 @@ final class ServeExchange {
         try (Watched out = open(with, body.length)) {
             for (int from = 0; from < body.length; from += BlobReply.SLICE) {
                 int to = Math.min(body.length, from + BlobReply.SLICE);
-                out.sending().write(from == 0 && to == body.length ? body : java.util.Arrays.copyOfRange(body, from, to), to - from);
+                out.sending()
+                        .write(
+                                from == 0 && to == body.length ? body : java.util.Arrays.copyOfRange(body, from, to),
+                                to - from);
             }
         }
     }

@@ -27,7 +27,8 @@ final class ServeLogin {
             return false;
         }
         try {
-            byte[] given = Base64.getDecoder().decode(authorization.substring(SCHEME.length()).strip());
+            byte[] given = Base64.getDecoder()
+                    .decode(authorization.substring(SCHEME.length()).strip());
             // hashes, compared whole: how long it takes tells nothing of the password
             return MessageDigest.isEqual(hash(given), expected.get());
         } catch (IllegalArgumentException e) {

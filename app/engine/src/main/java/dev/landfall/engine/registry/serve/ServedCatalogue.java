@@ -50,8 +50,7 @@ public final class ServedCatalogue {
             });
         }
         for (ServedArtifact artifact : without) {
-            made.read(artifact, new Lacking())
-                    .ifPresent(scan -> made.add(artifact, made.beside(scan), scan));
+            made.read(artifact, new Lacking()).ifPresent(scan -> made.add(artifact, made.beside(scan), scan));
         }
         made.repositories.values().forEach(ServedRepository::addFallbacks);
         lacking.finding().ifPresent(made.findings::add);
@@ -125,9 +124,10 @@ public final class ServedCatalogue {
         for (String name : names) {
             ServedRepository repository = repositories.computeIfAbsent(name, n -> new ServedRepository());
             repository.add(scan);
-            artifact.tag().ifPresent(tag -> repository
-                    .tag(tag, artifact.root(), artifact.label())
-                    .ifPresent(other -> clash(name + ":" + tag, other, artifact.label())));
+            artifact.tag()
+                    .ifPresent(tag -> repository
+                            .tag(tag, artifact.root(), artifact.label())
+                            .ifPresent(other -> clash(name + ":" + tag, other, artifact.label())));
         }
     }
 
@@ -169,8 +169,9 @@ public final class ServedCatalogue {
             if (artifacts.isEmpty()) {
                 return Optional.empty();
             }
-            String some = String.join(", ", artifacts.stream().limit(NAMED_AT_MOST).toList())
-                    + (artifacts.size() > NAMED_AT_MOST ? ", …" : "");
+            String some =
+                    String.join(", ", artifacts.stream().limit(NAMED_AT_MOST).toList())
+                            + (artifacts.size() > NAMED_AT_MOST ? ", …" : "");
             return Optional.of(Finding.warn(
                     "registry.serve-lacks",
                     Problem.of(

@@ -150,7 +150,9 @@ public final class ServerTls {
     }
 
     private static String why(Exception e) {
-        return e instanceof java.nio.file.NoSuchFileException ? "there is no such file" : String.valueOf(e.getMessage());
+        return e instanceof java.nio.file.NoSuchFileException
+                ? "there is no such file"
+                : String.valueOf(e.getMessage());
     }
 
     private static ProblemException unusable(Path file, Exception e, String why) {

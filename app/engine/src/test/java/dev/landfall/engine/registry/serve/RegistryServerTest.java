@@ -49,7 +49,8 @@ class RegistryServerTest {
     }
 
     @Test
-    @DisplayName("gives out an image by tag, by digest, by its whole name and in its registry's place, with what belongs to it")
+    @DisplayName(
+            "gives out an image by tag, by digest, by its whole name and in its registry's place, with what belongs to it")
     void pull() throws IOException, InterruptedException {
         Descriptor layer = serving.images.layer(300_000);
         Descriptor image = serving.images.image(layer);
@@ -112,12 +113,15 @@ class RegistryServerTest {
         HttpResponse<byte[]> beyond = serving.get(blob, "Range", "bytes=1000-");
         assertEquals(416, beyond.statusCode());
         assertEquals("bytes */1000", header(beyond, "Content-Range"));
-        for (String odd : List.of("bytes=5-3", "lines=1-2", "bytes=0-1,5-6", "bytes=-", "bytes=99999999999999999999-")) {
+        for (String odd :
+                List.of("bytes=5-3", "lines=1-2", "bytes=0-1,5-6", "bytes=-", "bytes=99999999999999999999-")) {
             HttpResponse<byte[]> whole = serving.get(blob, "Range", odd);
             assertEquals(200, whole.statusCode(), odd);
             assertEquals(1000, whole.body().length, odd);
         }
-        assertEquals(200, serving.get(blob, "Range", "bytes=1-2", "If-Range", "\"other\"").statusCode());
+        assertEquals(
+                200,
+                serving.get(blob, "Range", "bytes=1-2", "If-Range", "\"other\"").statusCode());
         assertEquals(0, serving.get("/v2/a/b/blobs/" + empty.digest()).body().length);
     }
 
@@ -224,28 +228,28 @@ class RegistryServerTest {
                 .image("quay.io/team/else:1", serving.images.image(serving.images.layer(5)))
                 .begin();
         assertEquals(404, serving.get("/v2/team/app/manifests/1?ns=quay.io").statusCode());
-        assertEquals(200, serving.get("/v2/team/app/manifests/1?ns=site.example").statusCode());
+        assertEquals(
+                200, serving.get("/v2/team/app/manifests/1?ns=site.example").statusCode());
     }
 
     @Test
-    @DisplayName("gives out what refers to an image, also where nothing names it, and by tag to clients that know no better")
+    @DisplayName(
+            "gives out what refers to an image, also where nothing names it, and by tag to clients that know no better")
     void referrers() throws IOException, InterruptedException {
         Descriptor image = serving.images.image(serving.images.layer(5));
         Descriptor empty = typed(MediaTypes.OCI_EMPTY, "{}");
-        Descriptor signature = typed(
-                MediaTypes.OCI_MANIFEST,
-                """
+        Descriptor signature = typed(MediaTypes.OCI_MANIFEST, """
                 {"schemaVersion":2,"mediaType":"%s","artifactType":"application/x.signature","config":{"mediaType":"%s",\
                 "digest":"%s","size":2},"layers":[],"subject":{"mediaType":"%s","digest":"%s","size":%d},\
-                "annotations":{"by":"somebody"}}"""
-                        .formatted(
-                                MediaTypes.OCI_MANIFEST,
-                                MediaTypes.OCI_EMPTY,
-                                empty.digest(),
-                                MediaTypes.OCI_MANIFEST,
-                                image.digest(),
-                                image.size()));
-        serving.artifacts.add(new ServedArtifact(List.of(), Optional.empty(), signature, signature.digest().toString()));
+                "annotations":{"by":"somebody"}}""".formatted(
+                        MediaTypes.OCI_MANIFEST,
+                        MediaTypes.OCI_EMPTY,
+                        empty.digest(),
+                        MediaTypes.OCI_MANIFEST,
+                        image.digest(),
+                        image.size()));
+        serving.artifacts.add(new ServedArtifact(
+                List.of(), Optional.empty(), signature, signature.digest().toString()));
         serving.image("quay.io/team/app:1", image).begin();
         for (String path : List.of(
                 "/v2/team/app/referrers/" + image.digest(),
@@ -256,14 +260,23 @@ class RegistryServerTest {
             assertEquals(MediaTypes.OCI_INDEX, header(answer, "Content-Type"));
             JsonNode entries = json(answer).path("manifests");
             assertEquals(1, entries.size(), path);
-            assertEquals(signature.digest().toString(), entries.path(0).path("digest").asText());
-            assertEquals("application/x.signature", entries.path(0).path("artifactType").asText());
-            assertEquals("somebody", entries.path(0).path("annotations").path("by").asText());
+            assertEquals(
+                    signature.digest().toString(),
+                    entries.path(0).path("digest").asText());
+            assertEquals(
+                    "application/x.signature",
+                    entries.path(0).path("artifactType").asText());
+            assertEquals(
+                    "somebody", entries.path(0).path("annotations").path("by").asText());
         }
         HttpResponse<byte[]> filtered = serving.get("/v2/team/app/referrers/" + image.digest() + "?artifactType=x");
         assertEquals("artifactType", header(filtered, "OCI-Filters-Applied"));
         assertEquals(0, json(filtered).path("manifests").size());
-        assertEquals(0, json(serving.get("/v2/team/app/referrers/" + signature.digest())).path("manifests").size());
+        assertEquals(
+                0,
+                json(serving.get("/v2/team/app/referrers/" + signature.digest()))
+                        .path("manifests")
+                        .size());
         assertDigest(signature, "/v2/team/app/manifests/" + signature.digest());
         assertEquals(List.of("1"), all("/v2/team/app/tags/list", "tags"));
     }
@@ -272,12 +285,10 @@ class RegistryServerTest {
     @DisplayName("gives an index to who takes one, and the usual platform's image to who does not")
     void accept() throws IOException, InterruptedException {
         Descriptor amd = serving.images.image(serving.images.layer(5));
-        Descriptor index = typed(
-                MediaTypes.OCI_INDEX,
-                """
+        Descriptor index = typed(MediaTypes.OCI_INDEX, """
                 {"schemaVersion":2,"mediaType":"%s","manifests":[{"mediaType":"%s","digest":"%s","size":%d,\
-                "platform":{"os":"linux","architecture":"amd64"}}]}"""
-                        .formatted(MediaTypes.OCI_INDEX, MediaTypes.OCI_MANIFEST, amd.digest(), amd.size()));
+                "platform":{"os":"linux","architecture":"amd64"}}]}""".formatted(
+                        MediaTypes.OCI_INDEX, MediaTypes.OCI_MANIFEST, amd.digest(), amd.size()));
         serving.image("a/b:1", index).begin();
         String path = "/v2/a/b/manifests/1";
         assertDigest(index, path);
@@ -310,7 +321,8 @@ class RegistryServerTest {
     }
 
     @Test
-    @DisplayName("answers with an error where damage shows before the first byte, and leaves out what it cannot read at all")
+    @DisplayName(
+            "answers with an error where damage shows before the first byte, and leaves out what it cannot read at all")
     void damagedSmall() throws IOException, InterruptedException {
         Descriptor layer = serving.images.layer(1000);
         Descriptor lost = serving.images.image(serving.images.layer(5));
@@ -358,7 +370,8 @@ class RegistryServerTest {
         }
         assertEquals(
                 200,
-                serving.get("/v2/", "Authorization", "Basic " + basic("site:geheim")).statusCode());
+                serving.get("/v2/", "Authorization", "Basic " + basic("site:geheim"))
+                        .statusCode());
         assertFalse(serving.call().toString().contains("geheim"));
     }
 
@@ -375,7 +388,8 @@ class RegistryServerTest {
         List<Socket> slow = new ArrayList<>();
         try (ExecutorService many = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 10; i++) {
-                Socket socket = new Socket(serving.address().getAddress(), serving.address().getPort());
+                Socket socket = new Socket(
+                        serving.address().getAddress(), serving.address().getPort());
                 socket.getOutputStream()
                         .write(("GET " + blob + " HTTP/1.1\r\nHost: x\r\n\r\n").getBytes(StandardCharsets.UTF_8));
                 slow.add(socket);
@@ -400,11 +414,35 @@ class RegistryServerTest {
     }
 
     @Test
+    @DisplayName("lets no client that takes nothing keep the others out, even when there is room for no more")
+    void crowd() throws Exception {
+        Descriptor layer = serving.images.layer(20 << 20);
+        serving.image("a/b:1", serving.images.image(layer)).begin(2);
+        String blob = "/v2/a/b/blobs/" + layer.digest();
+        List<Socket> slow = new ArrayList<>();
+        try {
+            for (int i = 0; i < 2; i++) {
+                Socket socket = new Socket(serving.address().getAddress(), serving.address().getPort());
+                socket.getOutputStream()
+                        .write(("GET " + blob + " HTTP/1.1\r\nHost: x\r\n\r\n").getBytes(StandardCharsets.UTF_8));
+                assertEquals('H', socket.getInputStream().read());
+                slow.add(socket);
+            }
+            assertEquals(layer.digest(), Digest.of(serving.get(blob).body()));
+        } finally {
+            for (Socket socket : slow) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
     @DisplayName("stops in the middle of a pull without waiting for it")
     void stops() throws Exception {
         Descriptor layer = serving.images.layer(20 << 20);
         serving.image("a/b:1", serving.images.image(layer)).begin();
-        try (Socket socket = new Socket(serving.address().getAddress(), serving.address().getPort())) {
+        try (Socket socket =
+                new Socket(serving.address().getAddress(), serving.address().getPort())) {
             socket.getOutputStream()
                     .write(("GET /v2/a/b/blobs/" + layer.digest() + " HTTP/1.1\r\nHost: x\r\n\r\n")
                             .getBytes(StandardCharsets.UTF_8));

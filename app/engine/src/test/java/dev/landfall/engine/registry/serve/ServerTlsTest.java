@@ -80,7 +80,8 @@ class ServerTlsTest {
         String key = "key.pem";
         if (kind.endsWith("old form")) {
             openssl("pkey", "-traditional", "-in", "key.pem", "-out", "old.pem");
-            assertTrue(Files.readString(file("old.pem")).contains("BEGIN " + kind.substring(0, 2).toUpperCase(java.util.Locale.ROOT)));
+            assertTrue(Files.readString(file("old.pem"))
+                    .contains("BEGIN " + kind.substring(0, 2).toUpperCase(java.util.Locale.ROOT)));
             key = "old.pem";
         }
         try (Serving serving = new Serving();
@@ -90,8 +91,8 @@ class ServerTlsTest {
             Descriptor layer = serving.images.layer(3 << 20);
             serving.image("a/b:1", serving.images.image(layer))
                     .begin(Serving.how().tls(ServerTls.of(file("cert.pem"), file(key))));
-            URI blob = URI.create(
-                    "https://localhost:" + serving.address().getPort() + "/v2/a/b/blobs/" + layer.digest());
+            URI blob =
+                    URI.create("https://localhost:" + serving.address().getPort() + "/v2/a/b/blobs/" + layer.digest());
             HttpResponse<byte[]> answer =
                     client.send(HttpRequest.newBuilder(blob).build(), HttpResponse.BodyHandlers.ofByteArray());
             assertEquals(layer.digest(), Digest.of(answer.body()));
@@ -123,15 +124,18 @@ class ServerTlsTest {
     @Test
     @DisplayName("is not begun at an address that is none, or is another's")
     void addresses() throws IOException {
-        for (String none : List.of("5000", "localhost", "localhost:70000", "no such host:5000", "host.invalid:5000", "")) {
-            Problem problem = assertThrows(ProblemException.class, () -> ListenAddress.parse(none)).problem();
+        for (String none :
+                List.of("5000", "localhost", "localhost:70000", "no such host:5000", "host.invalid:5000", "")) {
+            Problem problem = assertThrows(ProblemException.class, () -> ListenAddress.parse(none))
+                    .problem();
             assertEquals("registry.serve-address", problem.code(), none);
         }
         assertEquals("[0:0:0:0:0:0:0:1]:5000", ListenAddress.text(ListenAddress.parse("[::1]:5000")));
         try (java.net.ServerSocket taken = new java.net.ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 Serving serving = new Serving()) {
             ServeOptions how = ServeOptions.at(new InetSocketAddress(taken.getInetAddress(), taken.getLocalPort()));
-            Problem problem = assertThrows(ProblemException.class, () -> serving.begin(how)).problem();
+            Problem problem = assertThrows(ProblemException.class, () -> serving.begin(how))
+                    .problem();
             assertEquals("registry.serve-bind", problem.code());
         }
     }

@@ -44,6 +44,14 @@ final class Serving implements AutoCloseable {
         return this;
     }
 
+    /** With room for so many blobs at once. */
+    Serving begin(int places) {
+        server.close();
+        catalogue = ServedCatalogue.of(images, artifacts);
+        server = RegistryServer.start(catalogue, how(), Clock.systemUTC(), calls::add, places);
+        return this;
+    }
+
     Serving begin() {
         return begin(how());
     }
