@@ -14,9 +14,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One request and its answer, of which all is told to the log in the end. */
 final class ServeExchange {
+    private static final Logger LOG = LoggerFactory.getLogger(ServeExchange.class);
     private static final List<String> KNOWN = List.of("ns", "n", "last", "artifactType");
 
     private final RegistryServer server;
@@ -46,7 +49,7 @@ final class ServeExchange {
             if (sent < expected) {
                 cut = "ended early";
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             cut = why(e);
         } finally {
             server.ended(call(cut));
@@ -65,6 +68,12 @@ final class ServeExchange {
             }
             // a stranger is told what is wrong, not where the bundle lies
             refuse(new Refused(500, "UNKNOWN", e.problem().title()));
+        } catch (IOException | RuntimeException e) {
+            if (status != 0) {
+                throw e;
+            }
+            LOG.warn("{} {}", method(), ServedCall.printable(path()), e);
+            refuse(new Refused(500, "UNKNOWN", "the bundle cannot be read"));
         }
     }
 
@@ -156,7 +165,7 @@ final class ServeExchange {
         }
     }
 
-    private String why(IOException e) {
+    private String why(Exception e) {
         if (problem != null) {
             return problem.code();
         }

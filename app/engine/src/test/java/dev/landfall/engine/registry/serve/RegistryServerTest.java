@@ -11,11 +11,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.landfall.engine.oci.BlobSource;
 import dev.landfall.engine.oci.Descriptor;
 import dev.landfall.engine.oci.Digest;
 import dev.landfall.engine.oci.MediaTypes;
 import dev.landfall.engine.registry.Credentials;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -25,9 +27,11 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -337,6 +341,34 @@ class RegistryServerTest {
         HttpResponse<byte[]> answer = serving.get("/v2/a/b/blobs/" + layer.digest());
         assertEquals(500, answer.statusCode());
         assertEquals("UNKNOWN", code(answer));
+    }
+
+    @Test
+    @DisplayName("answers with an error when the medium was pulled out, and serves again when it is back")
+    void mediumGone() throws IOException, InterruptedException {
+        AtomicBoolean gone = new AtomicBoolean();
+        Descriptor image = serving.images.image(serving.images.layer(300_000));
+        BlobSource stick = new BlobSource() {
+            @Override
+            public OptionalLong size(Digest digest) {
+                return serving.images.size(digest);
+            }
+
+            @Override
+            public InputStream open(Digest digest, long offset) throws IOException {
+                if (gone.get()) {
+                    throw new IOException("Input/output error");
+                }
+                return serving.images.open(digest, offset);
+            }
+        };
+        serving.image("a/b:1", image).begin(stick);
+        gone.set(true);
+        HttpResponse<byte[]> answer = serving.get("/v2/a/b/manifests/1");
+        assertEquals(500, answer.statusCode());
+        assertEquals("UNKNOWN", code(answer));
+        gone.set(false);
+        assertEquals(200, serving.get("/v2/a/b/manifests/1").statusCode());
     }
 
     @Test

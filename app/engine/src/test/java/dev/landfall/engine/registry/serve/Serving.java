@@ -2,6 +2,7 @@ package dev.landfall.engine.registry.serve;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.landfall.engine.format.Json;
+import dev.landfall.engine.oci.BlobSource;
 import dev.landfall.engine.oci.Descriptor;
 import dev.landfall.engine.oci.ImageReference;
 import dev.landfall.testing.TestImages;
@@ -41,6 +42,14 @@ final class Serving implements AutoCloseable {
         server.close();
         catalogue = ServedCatalogue.of(images, artifacts);
         server = start(how);
+        return this;
+    }
+
+    /** Out of another source than memory. */
+    Serving begin(BlobSource source) {
+        server.close();
+        catalogue = ServedCatalogue.of(source, artifacts);
+        server = start(how());
         return this;
     }
 
