@@ -58,4 +58,5 @@ module dev.landfall.engine {
             com.fasterxml.jackson.databind;
 
     exports dev.landfall.engine.registry;
+    exports dev.landfall.engine.registry.serve;
 }

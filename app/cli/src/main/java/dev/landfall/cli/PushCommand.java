@@ -5,8 +5,6 @@ import dev.landfall.engine.bundle.Bundles;
 import dev.landfall.engine.install.BundleGate;
 import dev.landfall.engine.install.BundleImages;
 import dev.landfall.engine.install.Deltas;
-import dev.landfall.engine.install.Site;
-import dev.landfall.engine.problem.Problem;
 import dev.landfall.engine.registry.FileUploadMemory;
 import dev.landfall.engine.registry.PushItem;
 import dev.landfall.engine.registry.PushOptions;
@@ -18,7 +16,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -62,12 +59,8 @@ final class PushCommand extends LandfallCommand {
     @Nullable
     private Path memory;
 
-    @Option(
-            names = "--accept-bundle",
-            paramLabel = "WORDS",
-            description = "Sends a bundle that cannot be trusted all the same; says why, in more than one word.")
-    @Nullable
-    private String acceptBundle;
+    @Mixin
+    private AcceptOption accept = new AcceptOption();
 
     @Override
     public Integer call() {
@@ -77,7 +70,7 @@ final class PushCommand extends LandfallCommand {
                 FileUploadMemory remembered =
                         new FileUploadMemory(memoryFile(), access.target().host());
                 Interrupt ignored = new Interrupt(stop)) {
-            if (!trusted(opened)) {
+            if (!accept.trusted(opened, terminal(), printer(), "Nothing was sent. To send it all the same")) {
                 return BundleGate.EXIT;
             }
             ProgressLine progress =
@@ -103,44 +96,8 @@ final class PushCommand extends LandfallCommand {
         }
     }
 
-    /**
-     * Whether the bundle may be sent. A push knows no site: words go into a journal of the user's own, and are bound to this bundle and
-     * its doubts.
-     */
-    private boolean trusted(Bundle opened) {
-        BundleGate gate = BundleGate.of(opened, KeyOptions.settings(terminal()), Optional.empty());
-        List<Site.Acceptance> accepted = acceptBundle == null
-                ? List.of()
-                : gate.accepting(
-                        acceptBundle,
-                        terminal().environment().getOrDefault("USER", ""),
-                        terminal().clock().instant().toString());
-        List<Problem> open = gate.open(accepted);
-        if (!open.isEmpty()) {
-            open.forEach(printer()::problem);
-            printer().line("Nothing was sent. To send it all the same: --accept-bundle 'why it is all right here'");
-            return false;
-        }
-        if (accepted.isEmpty()) {
-            printer().line("Bundle signed by " + gate.signers() + ", " + gate.digest());
-        } else {
-            gate.keep(accepted, state().resolve("accepted.jsonl"), terminal().clock());
-            accepted.forEach(printer()::accepted);
-        }
-        return true;
-    }
-
     private Path memoryFile() {
-        return memory != null ? memory : state().resolve("uploads.jsonl");
-    }
-
-    /** The user's state folder. */
-    private Path state() {
-        Map<String, String> environment = terminal().environment();
-        String state = environment.getOrDefault("XDG_STATE_HOME", "");
-        Path folder =
-                state.isEmpty() ? Path.of(System.getProperty("user.home", "."), ".local", "state") : Path.of(state);
-        return folder.resolve("landfall");
+        return memory != null ? memory : AcceptOption.state(terminal()).resolve("uploads.jsonl");
     }
 
     private void print(PushReport report) {

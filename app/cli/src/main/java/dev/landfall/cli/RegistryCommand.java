@@ -15,19 +15,19 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code landfall registry}: whether a registry can take a push. */
+/** {@code landfall registry}: whether a registry can take a push, and a registry out of a bundle. */
 @Command(
         name = "registry",
-        description = "Whether a registry can take a push.",
+        description = "Tries whether a registry can take a push; serves a bundle as a registry.",
         mixinStandardHelpOptions = true,
-        subcommands = RegistryCommand.Check.class)
+        subcommands = {RegistryCommand.Check.class, ServeCommand.class})
 final class RegistryCommand implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what to do: check.");
+        throw new ParameterException(spec.commandLine(), "Say what to do: check or serve.");
     }
 
     @Command(

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A blob on its medium, read once from start to end with its hash kept beside it; can go back to where a part began without reading all
  * before it again. One thread.
  */
-final class BlobMedium implements Closeable {
+public final class BlobMedium implements Closeable {
     private final BlobSource source;
     private final Digest digest;
     private final long size;
@@ -23,7 +23,7 @@ final class BlobMedium implements Closeable {
     private MessageDigest markHash;
     private long markAt;
 
-    BlobMedium(BlobSource source, Digest digest, long size) {
+    public BlobMedium(BlobSource source, Digest digest, long size) {
         this.source = source;
         this.digest = digest;
         this.size = size;
@@ -31,7 +31,8 @@ final class BlobMedium implements Closeable {
         this.markHash = digest.hasher();
     }
 
-    long at() {
+    /** How far it has read. */
+    public long at() {
         return at;
     }
 
@@ -42,7 +43,7 @@ final class BlobMedium implements Closeable {
     }
 
     /** Goes to an offset; what lies before it and was not read yet is read, for the hash. */
-    void seek(long offset, byte[] buffer) throws IOException {
+    public void seek(long offset, byte[] buffer) throws IOException {
         if (offset == at) {
             return;
         }
@@ -63,7 +64,7 @@ final class BlobMedium implements Closeable {
      * @throws ProblemException {@code oci.digest-mismatch} when these are the last and the whole is not what its digest says; so the
      *     last bytes of a damaged blob are never handed out
      */
-    int read(byte[] buffer, int length) throws IOException {
+    public int read(byte[] buffer, int length) throws IOException {
         InputStream open = in;
         if (open == null) {
             open = source.open(digest, at);
