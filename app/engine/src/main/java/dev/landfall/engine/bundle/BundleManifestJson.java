@@ -21,6 +21,7 @@ final class BundleManifestJson {
     static final int LIMIT = 16 << 20;
 
     private static final int SCHEMA = 1;
+    private static final int PRODUCTS = 10_000;
 
     private BundleManifestJson() {}
 
@@ -98,7 +99,7 @@ final class BundleManifestJson {
                     case "version" -> p.version = walk.text();
                     case "bytes" -> p.bytes = walk.number();
                     case "base" -> p.base = Optional.of(DeltaBaseJson.parse(walk));
-                    case "products" -> walk.array(() -> p.products.add(product(walk)));
+                    case "products" -> walk.array(PRODUCTS, () -> p.products.add(product(walk)));
                     case "artifacts" -> walk.array(() -> p.artifacts.add(artifact(walk)));
                     default -> throw walk.unknown(key);
                 }
