@@ -28,8 +28,16 @@ public final class ArtifactContent {
     private ArtifactContent() {}
 
     /** The layer that holds the content: a chart's archive beside its provenance, or the only one. */
-    static Descriptor layer(BlobSource blobs, Artifact artifact) throws IOException {
-        Manifest manifest = Manifest.parse(blobs.read(artifact.root().digest(), Manifest.LIMIT), artifact.label());
+    static Descriptor layer(Bundle bundle, Artifact artifact) throws IOException {
+        try {
+            return layer(artifact, bundle.read(artifact.root().digest(), Manifest.LIMIT));
+        } catch (ProblemException e) {
+            throw InFile.told(e, bundle, artifact.label());
+        }
+    }
+
+    private static Descriptor layer(Artifact artifact, byte[] document) {
+        Manifest manifest = Manifest.parse(document, artifact.label());
         List<Descriptor> layers = manifest.blobs()
                 .subList(Math.min(1, manifest.blobs().size()), manifest.blobs().size());
         List<Descriptor> charts = layers.stream()

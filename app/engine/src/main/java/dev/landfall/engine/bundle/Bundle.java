@@ -68,7 +68,7 @@ public interface Bundle extends BlobSource, AutoCloseable {
     /**
      * Opens the one layer of a chart or a file.
      *
-     * @throws ProblemException {@code oci.bad-manifest} when the artifact is not of that shape
+     * @throws ProblemException {@code bundle.archive-refused} when the artifact is not of that shape
      */
     default InputStream openContent(Artifact artifact) throws IOException {
         return open(ArtifactContent.layer(this, artifact).digest(), 0);

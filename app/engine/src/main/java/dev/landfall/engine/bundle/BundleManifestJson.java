@@ -21,6 +21,7 @@ final class BundleManifestJson {
     static final int LIMIT = 16 << 20;
 
     private static final int SCHEMA = 1;
+    private static final int PRODUCTS = 10_000;
 
     private BundleManifestJson() {}
 
@@ -106,7 +107,7 @@ final class BundleManifestJson {
                     case "bytes" -> p.bytes = walk.number();
                     case "packages" -> walk.array(() -> p.packages.add(walk.text()));
                     case "base" -> p.base = Optional.of(DeltaBaseJson.parse(walk));
-                    case "products" -> walk.array(() -> p.products.add(product(walk)));
+                    case "products" -> walk.array(PRODUCTS, () -> p.products.add(product(walk)));
                     case "artifacts" -> walk.array(() -> p.artifacts.add(artifact(walk)));
                     default -> throw walk.unknown(key);
                 }

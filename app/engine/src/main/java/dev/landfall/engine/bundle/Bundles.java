@@ -19,6 +19,8 @@ import java.util.Set;
 
 /** Opens whatever can be installed from: Landfall's volumes, OCI layouts, {@code docker save} archives old and new, other tools' archives. */
 public final class Bundles {
+    private static final String DESCRIPTION = "(its description)";
+
     private Bundles() {}
 
     /** As {@link #open(Path, List)} with no other folders. */
@@ -52,7 +54,7 @@ public final class Bundles {
     private static Bundle openFolder(Path folder, List<Path> folders) throws IOException {
         FolderShelf shelf = new FolderShelf(folder);
         if (ForeignFolder.is(folder)) {
-            Optional<ForeignLayout> known = KnownLayouts.read(shelf);
+            Optional<ForeignLayout> known = known(shelf);
             if (known.isPresent()) {
                 return new ForeignBundle(shelf, known.get());
             }
@@ -144,12 +146,20 @@ public final class Bundles {
         }
     }
 
+    private static Optional<ForeignLayout> known(Shelf shelf) throws IOException {
+        try {
+            return KnownLayouts.read(shelf);
+        } catch (ProblemException e) {
+            throw InFile.told(e, why -> shelf.refused(DESCRIPTION, why));
+        }
+    }
+
     private static Bundle archive(Shelf shelf) throws IOException {
         Optional<ForeignLayout> known;
         try {
-            known = KnownLayouts.read(shelf);
+            known = known(shelf);
         } catch (IOException e) {
-            throw malformed(shelf, "(its description)", e);
+            throw malformed(shelf, DESCRIPTION, e);
         }
         if (known.isPresent()) {
             return new ForeignBundle(shelf, known.get());

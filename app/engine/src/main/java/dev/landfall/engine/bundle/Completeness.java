@@ -38,9 +38,11 @@ record Completeness(Map<Digest, Descriptor> needed, List<Problem> problems) {
                     }
                 }
             } catch (ProblemException e) {
-                problems.add(e.problem());
+                problems.add(InFile.told(e, bundle, artifact.label()).problem());
             } catch (IOException e) {
-                problems.add(Problem.of("oci.bad-manifest", "name", artifact.label(), "why", OpenFile.why(e)));
+                ProblemException bad = ProblemException.because(
+                        e, "oci.bad-manifest", "name", artifact.label(), "why", OpenFile.why(e));
+                problems.add(InFile.told(bad, bundle, artifact.label()).problem());
             }
         }
         return new Completeness(needed, problems);

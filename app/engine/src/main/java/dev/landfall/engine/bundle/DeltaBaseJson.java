@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.landfall.engine.oci.Digest;
 import dev.landfall.engine.oci.ImageReference;
 import java.io.IOException;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The part of the bundle manifest that says what a delta leaves to the site; repositories stand in it once, blobs count in them. */
 final class DeltaBaseJson {
+    /** More than a manifest has room for when each has a digest. */
+    private static final int BLOBS = 200_000;
+
+    private static final int REPOSITORIES = 100_000;
+
     private DeltaBaseJson() {}
 
     static void print(DeltaBase base, JsonGenerator g) throws IOException {
@@ -50,14 +56,17 @@ final class DeltaBaseJson {
                 case "inventory" -> p.inventory = walk.digest();
                 case "site" -> p.site = walk.text();
                 case "registry" -> p.registry = walk.text();
-                case "repositories" -> walk.array(() -> p.repositories.add(walk.text()));
-                case "blobs" -> walk.array(() -> blob(walk, p));
+                case "repositories" -> walk.array(REPOSITORIES, () -> p.repositories.add(walk.text()));
+                case "blobs" -> walk.array(BLOBS, () -> blob(walk, p));
                 default -> throw walk.unknown(key);
             }
         });
         Digest inventory = p.inventory;
         if (inventory == null || p.registry.isEmpty() || p.blobs.isEmpty()) {
             throw new IOException("a base without inventory, registry or blobs");
+        }
+        if (!isRegistry(p.registry)) {
+            throw new IOException("a base with a registry that cannot be: " + brief(p.registry));
         }
         Map<Digest, DeltaBase.Held> blobs = new TreeMap<>();
         for (Blob blob : p.blobs) {
@@ -69,7 +78,7 @@ final class DeltaBaseJson {
                 }
                 String repository = p.repositories.get(number);
                 if (!ImageReference.isRepository(repository)) {
-                    throw new IOException("a base with a repository that cannot be: " + repository);
+                    throw new IOException("a base with a repository that cannot be: " + brief(repository));
                 }
                 where.add(repository);
             }
@@ -81,13 +90,30 @@ final class DeltaBaseJson {
         return new DeltaBase(inventory, p.site, p.registry, blobs);
     }
 
+    /** {@code HOST[:PORT][/PREFIX]}, as an image's reference would begin. */
+    private static boolean isRegistry(String address) {
+        int slash = address.indexOf('/');
+        String host = slash < 0 ? address : address.substring(0, slash);
+        try {
+            String prefix = slash < 0 ? "x" : address.substring(slash + 1);
+            ImageReference unused = new ImageReference(host, prefix, null, null);
+            return !unused.registry().isEmpty() && URI.create("https://" + host).getPort() <= 65535;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private static String brief(String text) {
+        return text.length() > 100 ? text.substring(0, 100) + "…" : text;
+    }
+
     private static void blob(JsonWalk walk, Parsed p) throws IOException {
         Blob blob = new Blob();
         walk.object(key -> {
             switch (key) {
                 case "digest" -> blob.digest = walk.digest();
                 case "size" -> blob.size = walk.number();
-                case "in" -> walk.array(() -> blob.in.add(walk.small()));
+                case "in" -> walk.array(REPOSITORIES, () -> blob.in.add(walk.small()));
                 default -> throw walk.unknown(key);
             }
         });

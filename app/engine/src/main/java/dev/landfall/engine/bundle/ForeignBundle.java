@@ -103,7 +103,11 @@ final class ForeignBundle implements Bundle {
 
         BundleManifest manifest(String name, String version) throws IOException {
             for (Descriptor entry : index) {
-                entry(entry);
+                try {
+                    entry(entry);
+                } catch (ProblemException e) {
+                    throw InFile.told(e, why -> shelf.refused(LayoutIndex.blobPath(entry.digest()), why));
+                }
             }
             long bytes = sizes.values().stream().mapToLong(Long::longValue).sum();
             return new BundleManifest(name, version, List.of(), List.copyOf(artifacts.values()), bytes);

@@ -157,6 +157,23 @@ final class Gathering implements AutoCloseable {
             Mark mark,
             @Nullable Artifact before)
             throws IOException {
+        try {
+            return taken(origin, entry, name, source, platforms, licence, mark, before);
+        } catch (ProblemException e) {
+            throw origin instanceof BundleOrigin from ? InFile.told(e, from.bundle(), name) : e;
+        }
+    }
+
+    private Artifact taken(
+            Origin origin,
+            Descriptor entry,
+            String name,
+            String source,
+            Platforms platforms,
+            String licence,
+            Mark mark,
+            @Nullable Artifact before)
+            throws IOException {
         Descriptor root = new Descriptor(entry.mediaType(), entry.digest(), entry.size());
         TrimmedIndex.Outcome image = TrimmedIndex.of(origin, root, name, platforms);
         Origin from = image.origin();

@@ -148,9 +148,17 @@ public final class Imports {
             Optional<TarStream.Entry> first = tar.next();
             if (first.isPresent()) {
                 tar.again();
-                kind(first.get()).read(tar, bundle);
+                read(kind(first.get()), tar, bundle);
             }
             return bundle.finish(options.name, options.version);
+        }
+    }
+
+    private static void read(StreamedArchive kind, TarStream tar, StreamedBundle bundle) throws IOException {
+        try {
+            kind.read(tar, bundle);
+        } catch (ProblemException e) {
+            throw InFile.told(e, why -> tar.refused("(its description)", 0, why));
         }
     }
 

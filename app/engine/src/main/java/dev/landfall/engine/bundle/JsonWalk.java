@@ -51,10 +51,19 @@ final class JsonWalk implements AutoCloseable {
     }
 
     void array(OnItem item) throws IOException {
+        array(Integer.MAX_VALUE, item);
+    }
+
+    /** A list of at most so many items: an item in memory may take twenty times what it takes as text. */
+    void array(int most, OnItem item) throws IOException {
         need(JsonToken.START_ARRAY, "a list");
+        int count = 0;
         while (parser.nextToken() != JsonToken.END_ARRAY) {
             if (parser.currentToken() == null) {
                 throw wrong("the list's end");
+            }
+            if (++count > most) {
+                throw wrong("at most " + most + " items in a list");
             }
             item.value();
         }

@@ -3,6 +3,7 @@ package dev.landfall.engine.bundle;
 import dev.landfall.engine.bundle.stream.BlobSink;
 import dev.landfall.engine.oci.Digest;
 import dev.landfall.engine.problem.ProblemException;
+import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -108,11 +109,12 @@ final class StreamedBlobs {
             throws IOException {
         MessageDigest named = expected == null || expected.algorithm().equals("sha256") ? null : expected.hasher();
         MessageDigest hasher = Digest.sha256();
-        byte[] beginnings = new byte[Math.toIntExact((size + piece.length - 1) / piece.length * 32)];
+        // grows with what comes by: what an archive says about a size may be anything
+        ByteArrayOutputStream beginnings = new ByteArrayOutputStream();
+        long chunks = size / piece.length + (size % piece.length == 0 ? 0 : 1);
         List<Known> alike = bySize.getOrDefault(size, List.of());
         StreamedVolumes.Blob open = null;
-        byte[] whole = new byte[0];
-        for (int chunk = 0; chunk * 32 < beginnings.length; chunk++) {
+        for (int chunk = 0; chunk < chunks; chunk++) {
             checkpoint.run();
             int length = (int) Math.min(piece.length, size - (long) chunk * piece.length);
             fill(content, length);
@@ -120,8 +122,8 @@ final class StreamedBlobs {
             if (named != null) {
                 named.update(piece, 0, length);
             }
-            whole = beginning(hasher);
-            System.arraycopy(whole, 0, beginnings, chunk * 32, 32);
+            byte[] whole = beginning(hasher);
+            beginnings.writeBytes(whole);
             if (open == null) {
                 List<Known> still = stillAlike(alike, whole, chunk);
                 if (still.isEmpty()) {
@@ -138,10 +140,10 @@ final class StreamedBlobs {
         }
         Digest digest = checked(place, named == null ? Digest.of(hasher) : Digest.of(named), expected);
         if (open == null) {
-            return again(size, digest, alike.getFirst(), beginnings);
+            return again(size, digest, alike.getFirst(), beginnings.toByteArray());
         }
         volumes.end(open, digest, expected != null);
-        keep(new Known(digest, open, beginnings));
+        keep(new Known(digest, open, beginnings.toByteArray()));
         return new Taken(digest, false);
     }
 

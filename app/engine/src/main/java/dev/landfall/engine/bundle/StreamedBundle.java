@@ -82,6 +82,14 @@ final class StreamedBundle implements BlobSink {
 
     @Override
     public void artifact(Place place, Descriptor entry, String name) throws IOException {
+        try {
+            put(place, entry, name);
+        } catch (ProblemException e) {
+            throw InFile.told(e, why -> refused(place, why));
+        }
+    }
+
+    private void put(Place place, Descriptor entry, String name) throws IOException {
         Descriptor root = new Descriptor(entry.mediaType(), entry.digest(), entry.size());
         String called = name.isEmpty() ? root.digest().toString() : name;
         ManifestGraph graph = ManifestGraph.of(root, called, this::read, d -> documents.containsKey(d.digest()));

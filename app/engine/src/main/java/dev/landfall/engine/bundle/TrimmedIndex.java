@@ -146,6 +146,9 @@ final class TrimmedIndex {
         tree.set("manifests", fresh);
         if (index.mediaType().equals(MediaTypes.OCI_INDEX)) {
             // Docker's lists have no annotations
+            if (!tree.path("annotations").isObject()) {
+                tree.putObject("annotations");
+            }
             tree.withObjectProperty("annotations")
                     .put(MediaTypes.TRIMMED_FROM, index.digest().toString());
         }
@@ -243,15 +246,22 @@ final class TrimmedIndex {
                 "bundle.platform-missing",
                 "image",
                 name,
+                "source",
+                origin.title(),
                 "platform",
                 join(wanted.stream().filter(w -> !found.contains(w)).toList()),
                 "has",
                 there.isEmpty() ? "none that it names" : join(there));
     }
 
+    /** An index may name anything as a platform. */
+    private static String brief(String text) {
+        return text.length() > 60 ? text.substring(0, 60) + "…" : text;
+    }
+
     private static String join(Iterable<Platform> platforms) {
         List<String> names = new ArrayList<>();
-        platforms.forEach(p -> names.add(p.toString()));
-        return String.join(", ", names);
+        platforms.forEach(p -> names.add(brief(p.toString())));
+        return VolumeFile.names(names);
     }
 }

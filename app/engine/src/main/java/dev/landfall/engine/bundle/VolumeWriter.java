@@ -164,6 +164,8 @@ final class VolumeWriter implements AutoCloseable {
                 table.members(),
                 new VolumeTable.Hashes(hashes));
         try {
+            // what an earlier build left, or what came over it since, may be longer
+            opened().truncate(table.size());
             VolumeFront.write(opened(), VolumeFront.text(whole), plan.tableSize());
         } catch (IOException e) {
             throw failed(file, e);

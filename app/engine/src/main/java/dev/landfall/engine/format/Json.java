@@ -7,8 +7,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.DoubleNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ValueNode;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
+import java.math.BigInteger;
 
 /** JSON as Landfall reads and writes it: strict about duplicates, dates as ISO text, keys in a stable order. */
 public final class Json {
@@ -38,6 +42,7 @@ public final class Json {
 
     private static ObjectMapper strictMapper() {
         ObjectMapper mapper = JsonMapper.builder()
+                .nodeFactory(new SmallNumbers())
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
                 .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
@@ -48,5 +53,15 @@ public final class Json {
                         .maxTokenCount(TOKENS)
                         .build());
         return mapper;
+    }
+
+    /** No document has whole numbers beyond 64 bits; kept whole, each would take four times the memory of others. */
+    private static final class SmallNumbers extends JsonNodeFactory {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public ValueNode numberNode(BigInteger value) {
+            return DoubleNode.valueOf(value.doubleValue());
+        }
     }
 }

@@ -45,7 +45,7 @@ public final class Deltas {
         Map<Digest, Long> sizes = new HashMap<>();
         Map<Digest, List<String>> places = new HashMap<>();
         // who carried it may have changed it: what it says is asked of a registry later
-        RegistryTarget registry = new RegistryTarget(holdings.host(), holdings.prefix(), false);
+        RegistryTarget registry = registry(holdings, inventory);
         for (Holdings.Repository repository : holdings.repositories()) {
             if (!ImageReference.isRepository(registry.repository(repository.name()))) {
                 throw ProblemException.of(
@@ -65,6 +65,15 @@ public final class Deltas {
         sizes.forEach((digest, size) ->
                 held.put(digest, new DeltaBase.Held(size, places.getOrDefault(digest, List.of()))));
         return new DeltaBase(carried.digest(), carried.inventory().site(), holdings.address(), held);
+    }
+
+    private static RegistryTarget registry(Holdings holdings, Path inventory) {
+        try {
+            return new RegistryTarget(holdings.host(), holdings.prefix(), false);
+        } catch (ProblemException e) {
+            throw ProblemException.because(
+                    e, "install.bad-inventory", "file", inventory, "why", "its registry: " + e.problem().why());
+        }
     }
 
     /** How to push a bundle: a delta's registry is asked for what the bundle leaves out. */

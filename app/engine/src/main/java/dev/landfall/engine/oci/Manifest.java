@@ -52,6 +52,9 @@ public record Manifest(
     }
 
     private static List<Descriptor> descriptors(JsonNode list) {
+        if (!list.isMissingNode() && !list.isNull() && !list.isArray()) {
+            throw new IllegalArgumentException("what should be a list of descriptors is none");
+        }
         List<Descriptor> found = new ArrayList<>();
         for (JsonNode entry : list) {
             found.add(descriptor(entry));

@@ -4,7 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.landfall.engine.format.Json;
 import dev.landfall.engine.oci.Digest;
 import dev.landfall.engine.problem.ProblemException;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +16,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -47,7 +49,11 @@ public final class FileUploadMemory implements UploadMemory, AutoCloseable {
         this.registry = registry;
         try {
             if (Files.exists(path)) {
-                read(Files.readAllLines(path, StandardCharsets.UTF_8));
+                // bytes that are no text are replaced: their line is passed over like a torn one
+                try (InputStream in = Files.newInputStream(path);
+                        BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+                    read(lines);
+                }
             } else if (path.toAbsolutePath().getParent() != null) {
                 Files.createDirectories(path.toAbsolutePath().getParent());
             }
@@ -64,8 +70,8 @@ public final class FileUploadMemory implements UploadMemory, AutoCloseable {
         }
     }
 
-    private void read(List<String> lines) {
-        for (String text : lines) {
+    private void read(BufferedReader lines) throws IOException {
+        for (String text = lines.readLine(); text != null; text = lines.readLine()) {
             try {
                 JsonNode node = Json.strict(text.getBytes(StandardCharsets.UTF_8));
                 Line line = new Line(

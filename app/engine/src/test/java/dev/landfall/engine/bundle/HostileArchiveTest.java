@@ -236,7 +236,10 @@ class HostileArchiveTest {
         layout.index.set(
                 0, new dev.landfall.engine.oci.Descriptor(image.mediaType(), image.digest(), image.size() + 1));
         Path tar = layout.tar().write(folder.resolve("lie.tar"));
-        Fixtures.problem("oci.bad-manifest", () -> Bundles.open(tar));
+        Problem lie = Fixtures.problem("bundle.archive-refused", () -> Bundles.open(tar));
+        assertEquals(tar.toString(), lie.facts().get("file"));
+        assertEquals(LayoutIndex.blobPath(image.digest()), lie.facts().get("member"));
+        assertTrue(Long.parseLong(lie.facts().get("offset")) >= 512, lie.facts()::toString);
 
         // an index cannot hold its own digest, but many indexes can hold each other's many times
         Fixtures.Layout nested = new Fixtures.Layout();
@@ -251,7 +254,7 @@ class HostileArchiveTest {
         }
         nested.index.set(0, inner);
         Path deep = nested.tar().write(folder.resolve("nested.tar"));
-        Fixtures.problem("oci.bad-manifest", () -> Bundles.open(deep));
+        Fixtures.problem("bundle.archive-refused", () -> Bundles.open(deep));
     }
 
     @Test

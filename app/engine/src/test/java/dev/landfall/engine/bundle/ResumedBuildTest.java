@@ -185,8 +185,8 @@ class ResumedBuildTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, 2, 3, 4, 5})
-    @DisplayName("is not misled by parts that were damaged, cut, lost or taken from elsewhere since")
+    @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6})
+    @DisplayName("is not misled by parts that were damaged, cut, grown, lost or taken from elsewhere since")
     void damagedParts(int damage) throws IOException {
         Path straight = straight();
         Path out = folder.resolve("out");
@@ -205,6 +205,7 @@ class ResumedBuildTest {
             case 2 -> Files.delete(first);
             case 3 -> cut(first, 9L * MIB + 5);
             case 4 -> Files.write(memory, Fixtures.random(9, 3000));
+            case 5 -> grow(first);
             default -> {
                 // some notes torn, as by a power cut
                 for (int i = 0; i < 12; i++) {
@@ -222,6 +223,12 @@ class ResumedBuildTest {
             channel.read(one, at);
             one.put(0, (byte) (one.get(0) ^ 0x55)).rewind();
             channel.write(one, at);
+        }
+    }
+
+    private static void grow(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(Fixtures.random(9, 3000)), VOLUME);
         }
     }
 

@@ -138,7 +138,8 @@ public final class Seeds {
         return PlainTar.of(files);
     }
 
-    private static Map<String, byte[]> files(Path folder) throws IOException {
+    /** All files of a folder, by their paths in it. */
+    static Map<String, byte[]> files(Path folder) throws IOException {
         Map<String, byte[]> files = new TreeMap<>();
         try (Stream<Path> all = Files.walk(folder)) {
             for (Path file : all.filter(Files::isRegularFile).toList()) {

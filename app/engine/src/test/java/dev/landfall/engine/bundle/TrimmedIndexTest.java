@@ -254,6 +254,25 @@ class TrimmedIndexTest {
     }
 
     @Test
+    @DisplayName("is refused with its file when its list is none, and survives annotations that are none")
+    void malformed() throws IOException {
+        String listed = entry(amd, "linux/amd64", "") + "," + entry(arm, "linux/arm64", "");
+        Descriptor noList = layout.blob(
+                MediaTypes.OCI_INDEX,
+                Fixtures.utf8("{\"schemaVersion\":2,\"manifests\":{\"a\":" + entry(amd, "linux/amd64", "") + "}}"));
+        Problem problem = Fixtures.problem("bundle.archive-refused", () -> build(noList, "platforms: [linux/arm64]"));
+        assertEquals(folder.resolve("images").toString(), problem.facts().get("file"));
+        Descriptor text = layout.blob(
+                MediaTypes.OCI_INDEX,
+                Fixtures.utf8("{\"schemaVersion\":2,\"manifests\":[" + listed + "],\"annotations\":\"none\"}"));
+        try (Bundle bundle = build(text, "platforms: [linux/amd64]")) {
+            assertEquals(
+                    List.of(amd.digest()),
+                    children(bundle, bundle.artifacts().getFirst().root().digest()));
+        }
+    }
+
+    @Test
     @DisplayName(
             "has the platforms that the spec says for all, unless its entry says others; one for a single platform stays")
     void forAll() throws IOException {

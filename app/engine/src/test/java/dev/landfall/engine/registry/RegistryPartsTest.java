@@ -173,6 +173,7 @@ class RegistryPartsTest {
             memory.finished("team/x", b);
         }
         Files.writeString(file, "{\"registry\":\"r.site\",\"repos", StandardOpenOption.APPEND);
+        Files.write(file, new byte[] {(byte) 0xff, 0, (byte) 0xc3}, StandardOpenOption.APPEND);
         try (FileUploadMemory other = new FileUploadMemory(file, "other.site");
                 FileUploadMemory again = new FileUploadMemory(file, "r.site")) {
             assertTrue(other.find("team/x", a).isEmpty());

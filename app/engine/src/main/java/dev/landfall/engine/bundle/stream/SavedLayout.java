@@ -9,6 +9,7 @@ import dev.landfall.engine.oci.Descriptor;
 import dev.landfall.engine.oci.Digest;
 import dev.landfall.engine.oci.Manifest;
 import dev.landfall.engine.oci.MediaTypes;
+import dev.landfall.engine.problem.ProblemException;
 import dev.landfall.engine.problem.Finding;
 import dev.landfall.engine.problem.Problem;
 import java.io.IOException;
@@ -43,6 +44,15 @@ final class SavedLayout {
         return count;
     }
 
+    private Manifest manifest(BlobSink.Place place, byte[] document) {
+        try {
+            return Manifest.parse(document, place.member());
+        } catch (ProblemException e) {
+            throw archive.tar()
+                    .refused(place.member(), place.offset(), e.problem().why());
+        }
+    }
+
     /** Gives a manifest or an index with all below it; what of an index is not in the archive is left out of it. */
     private Descriptor give(Descriptor entry, List<Digest> configs, int depth) throws IOException {
         BlobSink.Place place = members.place(entry.digest());
@@ -53,7 +63,7 @@ final class SavedLayout {
                                 0,
                                 "it is listed as an image and is not in the archive, or is no manifest"));
         byte[] document = sink.document(root.digest()).orElseThrow();
-        Manifest manifest = Manifest.parse(document, SavedMembers.blob(entry.digest()));
+        Manifest manifest = manifest(place, document);
         if (depth > DEPTH) {
             throw archive.tar().refused(place.member(), place.offset(), "indexes within indexes");
         }

@@ -1,12 +1,15 @@
 package dev.landfall.engine.bundle.fuzz;
 
+import dev.landfall.engine.bundle.OwnFiles;
 import dev.landfall.engine.bundle.Seeds;
 import dev.landfall.engine.charts.ChartArchive;
 import dev.landfall.engine.install.Inventory;
 import dev.landfall.engine.install.SiteFolder;
+import dev.landfall.engine.oci.MediaTypes;
 import dev.landfall.engine.packages.Wheel;
 import dev.landfall.engine.problem.ProblemException;
 import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -36,6 +39,7 @@ public final class Bombs {
         Bombs bombs = new Bombs(Files.createDirectories(Path.of(args[0])));
         bombs.archives();
         bombs.texts();
+        bombs.descriptions();
         System.exit(bombs.failed ? 1 : 0);
     }
 
@@ -94,6 +98,50 @@ public final class Bombs {
                 "x-1.01of01.landfall",
                 out -> Seeds.crowded(out, 500_000),
                 Seeds::readBundle);
+    }
+
+    private void descriptions() throws IOException {
+        refused("an import of a member of 64 TiB", "images.tar.gz", gzip(Bombs::boasting), Readers::imported);
+        refused(
+                "an inventory of large numbers",
+                "inventory.json",
+                out -> repeated(
+                        out,
+                        "{\"kind\":\"landfall-inventory\",\"version\":2,\"x\":[",
+                        "99999999999999999999",
+                        "]}",
+                        1_900_000),
+                Inventory::read);
+        String start = "{\"schemaVersion\":1,\"mediaType\":\"" + MediaTypes.BUNDLE + "\",\"name\":\"x\",";
+        refused(
+                "a bundle of millions of products",
+                "x.tar",
+                described(start + "\"products\":[", "{}", 5_500_000),
+                Seeds::readBundle);
+        String base = start + "\"base\":{\"registry\":\"r\",";
+        refused(
+                "a delta of millions of repositories",
+                "x.tar",
+                described(base + "\"repositories\":[", "\"a\"", 4_000_000),
+                Seeds::readBundle);
+        refused(
+                "a delta of millions of blobs",
+                "x.tar",
+                described(base + "\"blobs\":[", "{}", 5_500_000),
+                Seeds::readBundle);
+    }
+
+    private static Writing described(String before, String item, int count) {
+        return out -> {
+            ByteArrayOutputStream text = new ByteArrayOutputStream(17 << 20);
+            repeated(text, before, item, "]}", count);
+            out.write(OwnFiles.described(text.toByteArray()));
+        };
+    }
+
+    private static void boasting(OutputStream out) throws IOException {
+        out.write(Seeds.header("a/layer.tar", 1L << 46));
+        out.write(new byte[8 << 20]);
     }
 
     private interface Reading {

@@ -110,10 +110,6 @@ final class FuzzRun {
                 || (why.contains("${") && !problem.facts().toString().contains("${"))) {
             throw new AssertionError(which + ": no words for " + problem.code() + ": " + why);
         }
-        if (problem.code().startsWith("oci.")) {
-            // what is wrong within an image is told by its name or digest, wherever it comes from
-            return;
-        }
         // by the name of the file, or what is in the same folder with it
         Set<String> names = reader.files().keySet().stream()
                 .map(f -> String.valueOf(Path.of(f).getFileName()))

@@ -243,7 +243,7 @@ final class Readers {
     }
 
     /** What is imported is whole; what is refused leaves nothing. */
-    private static void imported(Path file) throws IOException {
+    static void imported(Path file) throws IOException {
         Path out = Files.createDirectories(file.resolveSibling("out"));
         try {
             Imports.Options options = new Imports.Options("x", "1", new BuildOptions(100_000));
@@ -273,7 +273,7 @@ final class Readers {
         }
     }
 
-    private static byte[] packed(byte[] content) throws IOException {
+    static byte[] packed(byte[] content) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
             gzip.write(content);
@@ -289,7 +289,7 @@ final class Readers {
         return random.nextBoolean() ? TextMutations.text(content, random) : Mutations.bytes(content, random);
     }
 
-    private static byte[] tar(byte[] good, RandomGenerator random) {
+    static byte[] tar(byte[] good, RandomGenerator random) {
         // a tar in a tar is damaged inside, too
         return ArchiveMutations.tar(
                 good,
@@ -297,7 +297,7 @@ final class Readers {
                 random);
     }
 
-    private static byte[] tgz(byte[] good, RandomGenerator random) {
+    static byte[] tgz(byte[] good, RandomGenerator random) {
         return ArchiveMutations.gzip(good, Readers::tar, random);
     }
 
@@ -310,7 +310,7 @@ final class Readers {
                 random);
     }
 
-    private static byte[] table(byte[] good, RandomGenerator random) {
+    static byte[] table(byte[] good, RandomGenerator random) {
         return Seeds.forged(good, table -> TextMutations.text(table, random));
     }
 }
