@@ -1,7 +1,6 @@
 package dev.landfall.engine.bundle;
 
 import dev.landfall.engine.format.BoundedTar;
-import dev.landfall.engine.oci.BlobSource;
 import dev.landfall.engine.oci.Descriptor;
 import dev.landfall.engine.oci.Manifest;
 import dev.landfall.engine.oci.MediaTypes;

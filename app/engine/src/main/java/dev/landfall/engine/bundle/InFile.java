@@ -27,15 +27,17 @@ final class InFile {
 
     /** The same of an artifact of a bundle, by the first of the files that it lies in. */
     static ProblemException told(ProblemException e, Bundle bundle, String artifact) {
-        return told(e, why -> ProblemException.of(
-                "bundle.archive-refused",
-                "file",
-                bundle.volumes().getFirst().path(),
-                "member",
-                artifact,
-                "offset",
-                0,
-                "why",
-                why));
+        return told(
+                e,
+                why -> ProblemException.of(
+                        "bundle.archive-refused",
+                        "file",
+                        bundle.volumes().getFirst().path(),
+                        "member",
+                        artifact,
+                        "offset",
+                        0,
+                        "why",
+                        why));
     }
 }

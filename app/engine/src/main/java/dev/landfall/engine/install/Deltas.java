@@ -72,7 +72,12 @@ public final class Deltas {
             return new RegistryTarget(holdings.host(), holdings.prefix(), false);
         } catch (ProblemException e) {
             throw ProblemException.because(
-                    e, "install.bad-inventory", "file", inventory, "why", "its registry: " + e.problem().why());
+                    e,
+                    "install.bad-inventory",
+                    "file",
+                    inventory,
+                    "why",
+                    "its registry: " + e.problem().why());
         }
     }
 

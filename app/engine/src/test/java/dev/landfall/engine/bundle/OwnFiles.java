@@ -72,7 +72,8 @@ public final class OwnFiles {
 
     /** Volumes that were written in one pass. */
     public static Map<String, byte[]> imported(Path scratch, byte[] collection) throws IOException {
-        Path archive = Files.write(Files.createDirectories(scratch.resolve("one-pass")).resolve("x.tar"), collection);
+        Path archive =
+                Files.write(Files.createDirectories(scratch.resolve("one-pass")).resolve("x.tar"), collection);
         Imports.Options options = new Imports.Options("x", "1", SMALL);
         Imports.importing(archive, scratch.resolve("imported"), options, Progress.none());
         return Seeds.files(scratch.resolve("imported"));
@@ -161,8 +162,7 @@ public final class OwnFiles {
             if (!layout.blobs.containsKey(digest)) {
                 tar.file(LayoutIndex.blobPath(digest), changed);
             }
-            Descriptor root =
-                    new Descriptor(multi.mediaType(), digest, changed.length).annotated(multi.annotations());
+            Descriptor root = new Descriptor(multi.mediaType(), digest, changed.length).annotated(multi.annotations());
             return tar.file(LayoutIndex.INDEX, LayoutIndex.print(List.of(root))).bytes();
         }
     }

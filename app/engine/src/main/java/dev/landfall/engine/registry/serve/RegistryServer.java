@@ -28,7 +28,6 @@ public final class RegistryServer implements AutoCloseable {
     /** While others wait for room, who takes less than 25 KiB a second has to come again. */
     private static final Duration PATIENCE_OF_A_CROWD = Duration.ofSeconds(5);
 
-
     static {
         // headers and a short body are two writes: waiting to join them costs 40 ms an answer
         if (System.getProperty("sun.net.httpserver.nodelay") == null) {
@@ -61,11 +60,7 @@ public final class RegistryServer implements AutoCloseable {
         this.watch = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("registry-watch").factory());
         long patience = how.patience().toNanos();
-        watch.scheduleWithFixedDelay(
-                () -> endAfter(patience),
-                patience / 4,
-                patience / 4,
-                TimeUnit.NANOSECONDS);
+        watch.scheduleWithFixedDelay(() -> endAfter(patience), patience / 4, patience / 4, TimeUnit.NANOSECONDS);
         server.setExecutor(threads);
         server.createContext("/", this::handle);
         server.start();

@@ -136,8 +136,12 @@ final class OwnReaders {
                 ? TextMutations.text(good, random)
                 : SignedJson.sign(TextMutations.text(SignedJson.parse(good).content(), random), key);
         add("receipt", receipt, "r.json", damage, verify);
-        add("receipt's key", receipt, "receipt.pub", TextMutations::text, file -> verify.read(
-                file.resolveSibling("r.json")));
+        add(
+                "receipt's key",
+                receipt,
+                "receipt.pub",
+                TextMutations::text,
+                file -> verify.read(file.resolveSibling("r.json")));
         String line = "{\"registry\":\"r\",\"repository\":\"a/b\",\"digest\":\"sha256:" + "0".repeat(64)
                 + "\",\"location\":\"/v2/a/b/uploads/1\",\"offset\":7,\"leastChunk\":0}\n";
         Map<String, byte[]> uploads = Map.of("uploads.jsonl", line.repeat(3).getBytes(StandardCharsets.UTF_8));

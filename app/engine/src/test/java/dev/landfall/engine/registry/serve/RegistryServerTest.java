@@ -454,7 +454,8 @@ class RegistryServerTest {
         List<Socket> slow = new ArrayList<>();
         try {
             for (int i = 0; i < 2; i++) {
-                Socket socket = new Socket(serving.address().getAddress(), serving.address().getPort());
+                Socket socket = new Socket(
+                        serving.address().getAddress(), serving.address().getPort());
                 socket.getOutputStream()
                         .write(("GET " + blob + " HTTP/1.1\r\nHost: x\r\n\r\n").getBytes(StandardCharsets.UTF_8));
                 assertEquals('H', socket.getInputStream().read());
