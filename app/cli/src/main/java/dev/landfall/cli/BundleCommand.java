@@ -150,7 +150,7 @@ final class BundleCommand implements Runnable {
                             "size", volume.size()));
         }
         printer.line("Bundle " + manifest.name() + " " + manifest.version() + ", "
-                + manifest.artifacts().size() + " artifacts, " + digest);
+                + Printer.count(manifest.artifacts().size(), "artifact") + ", " + digest);
         printer.object(
                 "bundle", Map.of("name", manifest.name(), "version", manifest.version(), "digest", digest.toString()));
     }
@@ -229,7 +229,7 @@ final class BundleCommand implements Runnable {
                 BundleRepair.Report report = BundleRepair.repair(bundle, folders, from, progress);
                 for (BundleRepair.Mended mended : report.mended()) {
                     printer()
-                            .line(mended.volume() + ": " + mended.parts() + " of its parts, "
+                            .line(mended.volume() + ": " + Printer.count(mended.parts(), "part") + ", "
                                     + Printer.bytes(mended.bytes()) + " copied again");
                     printer()
                             .object(
@@ -314,16 +314,7 @@ final class BundleCommand implements Runnable {
                 printer().line("  NOT TRUSTED: " + doubt.title());
                 Printer.wrap(doubt.why()).forEach(line -> printer().line("    " + line));
                 Printer.wrap("-> " + doubt.next()).forEach(line -> printer().line("    " + line));
-                printer()
-                        .object(
-                                "doubt",
-                                Map.of(
-                                        "code", doubt.code(),
-                                        "finding", gate.id(doubt.code()),
-                                        "title", doubt.title(),
-                                        "why", doubt.why(),
-                                        "next", doubt.next(),
-                                        "exit", doubt.exitCode()));
+                printer().object("doubt", fields(doubt, gate));
             }
         }
 
@@ -380,12 +371,16 @@ final class BundleCommand implements Runnable {
                                         "blobs", report.blobs(),
                                         "bad", report.damage().size()));
                 if (!report.sound()) {
-                    printer().line(report.name() + " is NOT as it was built.");
+                    printer()
+                            .line(report.name() + " is NOT as it was built. What is here was read: "
+                                    + Printer.bytes(report.bytes()) + " in " + Printer.count(report.chunks(), "chunk")
+                                    + ".");
                     return 4;
                 }
                 printer()
-                        .line(report.name() + " is whole: " + Printer.bytes(report.bytes()) + ", " + report.chunks()
-                                + " chunks, " + report.blobs() + " blobs.");
+                        .line(report.name() + " is whole: " + Printer.bytes(report.bytes()) + ", "
+                                + Printer.count(report.chunks(), "chunk") + ", "
+                                + Printer.count(report.blobs(), "blob") + ".");
                 return vouched();
             }
         }
@@ -400,11 +395,23 @@ final class BundleCommand implements Runnable {
                 boolean changed = false;
                 for (Problem doubt : gate.trust().doubts()) {
                     printer().line(doubt.title() + ": " + doubt.why());
+                    Printer.wrap("-> " + doubt.next()).forEach(line -> printer().line("  " + line));
+                    printer().object("doubt", fields(doubt, gate));
                     changed |= doubt.code().equals("bundle.changed-after-signing");
                 }
                 return changed ? BundleGate.EXIT : 0;
             }
         }
+    }
+
+    private static Map<String, Object> fields(Problem doubt, BundleGate gate) {
+        return Map.of(
+                "code", doubt.code(),
+                "finding", gate.id(doubt.code()),
+                "title", doubt.title(),
+                "why", doubt.why(),
+                "next", doubt.next(),
+                "exit", doubt.exitCode());
     }
 
     private static Map<String, Object> fields(Artifact artifact) {

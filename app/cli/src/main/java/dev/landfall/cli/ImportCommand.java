@@ -18,8 +18,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "import",
         description = {
-            "Makes a bundle of another tool's archive: docker save, OCI layout or archive, registry storage, Zarf, Hauler, oc-mirror,",
-            "KOTS; also compressed or in pieces, and archives of archives.",
+            "Makes a bundle of another tool's archive.",
+            "It may be of docker save, an OCI layout or archive, a registry's storage, Zarf, Hauler, oc-mirror or KOTS; also compressed"
+                    + " or in pieces, and archives of archives, such as Charmed Kubeflow's images.tar.gz.",
             "A compressed archive is read once and written as it is read; no other space is taken."
         })
 final class ImportCommand extends LandfallCommand {

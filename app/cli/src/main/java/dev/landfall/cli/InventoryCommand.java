@@ -21,8 +21,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "inventory",
         description = {
-            "Writes what a site is and holds into a file, without secrets: its cluster, to check away from it;",
-            "its registry, so that the next bundle need hold only what that lacks; its releases."
+            "Writes what a site is and holds into a file to carry out, without secrets.",
+            "Its cluster, to check away from it; its registry, so that the next bundle need hold only what that lacks;"
+                    + " its releases."
         })
 final class InventoryCommand extends LandfallCommand {
     @ArgGroup(exclusive = true, multiplicity = "1")

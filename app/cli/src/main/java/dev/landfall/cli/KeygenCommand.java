@@ -19,7 +19,7 @@ final class KeygenCommand extends LandfallCommand {
             names = "-o",
             paramLabel = "FILE",
             defaultValue = "landfall.key",
-            description = "The private key; the public one lies beside it as .pub.")
+            description = "The private key; the public one, NAME.pub, lies beside it.")
     private Path file = Path.of("landfall.key");
 
     @Mixin
@@ -31,7 +31,9 @@ final class KeygenCommand extends LandfallCommand {
         SigningKey key = SigningKey.generate();
         key.write(file, passphrase);
         Path half = SigningKey.publicFile(file);
-        printer().line("Private key: " + file + (passphrase == null ? ", not sealed: who has the file can sign" : ""));
+        printer()
+                .line("Private key: " + file
+                        + (passphrase == null ? ", not sealed: who has the file can sign; a passphrase seals it" : ""));
         printer().line("Public key:  " + half + ", to be carried to the sites: landfall keys add " + half);
         printer().line("Its id:      " + key.verifyKey().brief());
         printer()

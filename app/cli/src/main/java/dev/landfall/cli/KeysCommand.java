@@ -4,6 +4,7 @@ import dev.landfall.engine.bundle.trust.TrustedKeys;
 import dev.landfall.engine.bundle.trust.TrustedKeys.Trusted;
 import dev.landfall.engine.bundle.trust.VerifyKey;
 import java.nio.file.Path;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -99,7 +100,14 @@ final class KeysCommand implements Runnable {
             Path settings = KeyOptions.settings(terminal());
             TrustedKeys all = TrustedKeys.read(settings)
                     .with(new Trusted(
-                            key, who, signs, terminal().clock().instant().toString()));
+                            key,
+                            who,
+                            signs,
+                            terminal()
+                                    .clock()
+                                    .instant()
+                                    .truncatedTo(ChronoUnit.SECONDS)
+                                    .toString()));
             all.write(settings);
             // a key that was trusted before may be trusted for more than was said now
             List<String> now = all.find(key.id()).map(Trusted::families).orElse(signs);

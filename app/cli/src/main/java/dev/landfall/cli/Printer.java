@@ -18,6 +18,8 @@ import java.util.Map;
  */
 final class Printer {
     private static final int WIDTH = 100;
+    /** More things to do than anybody reads on a screen. */
+    private static final int REMEDIES = 12;
 
     private final PrintWriter out;
     private final PrintWriter err;
@@ -96,6 +98,7 @@ final class Printer {
             line.put("title", problem.title());
             line.put("why", problem.why());
             line.put("next", problem.next());
+            line.put("remedies", problem.remedies().stream().map(Remedy::label).toList());
             line.put("facts", problem.facts());
             line.put("exit", problem.exitCode());
             print(err, line);
@@ -105,8 +108,12 @@ final class Printer {
         err.println("  " + problem.title());
         section("Why", problem.why());
         section("What to do", problem.next());
-        for (Remedy remedy : problem.remedies()) {
+        List<Remedy> remedies = problem.remedies();
+        for (Remedy remedy : remedies.subList(0, Math.min(REMEDIES, remedies.size()))) {
             section("", "- " + remedy.label());
+        }
+        if (remedies.size() > REMEDIES) {
+            section("", "- and " + (remedies.size() - REMEDIES) + " more; '--output json' lists them all");
         }
         err.println("  (" + problem.code() + ")");
         err.flush();
@@ -200,6 +207,11 @@ final class Printer {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("maps of text always have a JSON form", e);
         }
+    }
+
+    /** A number of things: {@code 1 chunk}, {@code 2 chunks}. */
+    static String count(long number, String thing) {
+        return number + " " + thing + (number == 1 ? "" : "s");
     }
 
     /** Bytes as people say them: {@code 3.4 GiB}. */

@@ -38,8 +38,13 @@ final class ProgressLine implements Progress {
     }
 
     @Override
-    public void total(long amount) {
-        total.set(amount);
+    public synchronized void total(long amount) {
+        if (total.getAndSet(amount) == 0 && amount > 0) {
+            // how long looking around took says nothing of how fast the bytes go
+            last = clock.instant();
+            marks.clear();
+            marks.add(new Mark(last, done.get()));
+        }
     }
 
     @Override

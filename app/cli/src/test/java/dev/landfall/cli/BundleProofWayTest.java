@@ -147,7 +147,7 @@ class BundleProofWayTest {
                 + "/none, plain-http: true, user: " + practice.registryChoice().user() + ", password-file: password}");
         assertEquals(1, refused.code(), refused::toString);
         String said = refused.err().replaceAll("\\s+", " ");
-        assertTrue(said.contains("4 images are needed and cannot be packed"), said);
+        assertTrue(said.contains("Images that are needed cannot be packed: 4"), said);
         assertTrue(
                 said.contains("registry.practice.example/practice/store:1.0, needed by chart practice 1.0.0,"
                         + " StatefulSet/practice-store at spec.template.spec.containers[0].image"),

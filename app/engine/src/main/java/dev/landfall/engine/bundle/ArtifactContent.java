@@ -1,5 +1,6 @@
 package dev.landfall.engine.bundle;
 
+import dev.landfall.engine.format.BoundedTar;
 import dev.landfall.engine.oci.Descriptor;
 import dev.landfall.engine.oci.Manifest;
 import dev.landfall.engine.oci.MediaTypes;
@@ -15,12 +16,13 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /** Gets at what stands in an artifact that is not an image. */
 public final class ArtifactContent {
     static final int LIMIT = 64 << 20;
     private static final int FILES = 20_000;
+    /** Of one file that is held in memory. */
+    private static final long KEPT = 32L << 20;
 
     private ArtifactContent() {}
 
@@ -68,7 +70,7 @@ public final class ArtifactContent {
         SortedMap<String, byte[]> files = new TreeMap<>();
         Set<String> seen = new HashSet<>();
         long left = limit;
-        TarArchiveInputStream tar = new TarArchiveInputStream(in, "UTF-8");
+        BoundedTar tar = new BoundedTar(in);
         try {
             for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
                 long offset = tar.getBytesRead();
@@ -81,7 +83,10 @@ public final class ArtifactContent {
                 }
                 byte[] content = new byte[0];
                 if (keep.test(path)) {
-                    content = tar.readNBytes((int) Math.min(left + 1, Integer.MAX_VALUE - 16));
+                    content = tar.readNBytes((int) Math.min(left + 1, KEPT + 1));
+                    if (content.length > KEPT) {
+                        throw refused(name, path, offset, "it is larger than " + (KEPT >> 20) + " MiB");
+                    }
                     files.put(path, content);
                 }
                 left -= content.length + skip(tar, left - content.length);
@@ -92,7 +97,7 @@ public final class ArtifactContent {
                     throw refused(name, path, offset, "its name stands twice, or there are absurdly many files");
                 }
             }
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | BoundedTar.AbsurdException e) {
             throw refused(name, "?", tar.getBytesRead(), String.valueOf(e.getMessage()));
         }
         return Collections.unmodifiableSortedMap(files);

@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
@@ -66,7 +67,11 @@ final class BuildMemory implements AutoCloseable {
     static BuildMemory open(Path file, List<VolumePlan> plans, int blobs) {
         try {
             FileChannel channel = FileChannel.open(
-                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                    file,
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.READ,
+                    StandardOpenOption.WRITE,
+                    LinkOption.NOFOLLOW_LINKS);
             boolean opened = false;
             try {
                 BuildMemory memory = new BuildMemory(file, channel, lock(file, channel), plans, blobs);
@@ -82,7 +87,8 @@ final class BuildMemory implements AutoCloseable {
         }
     }
 
-    private static @Nullable FileLock lock(Path file, FileChannel channel) {
+    /** Takes a file for oneself; null where the file system knows no locks. */
+    static @Nullable FileLock lock(Path file, FileChannel channel) {
         try {
             FileLock lock = channel.tryLock();
             if (lock == null) {

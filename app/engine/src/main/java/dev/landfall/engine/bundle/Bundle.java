@@ -3,7 +3,6 @@ package dev.landfall.engine.bundle;
 import dev.landfall.engine.oci.BlobSource;
 import dev.landfall.engine.oci.Descriptor;
 import dev.landfall.engine.oci.Digest;
-import dev.landfall.engine.oci.MediaTypes;
 import dev.landfall.engine.problem.Finding;
 import dev.landfall.engine.problem.ProblemException;
 import java.io.IOException;
@@ -61,10 +60,8 @@ public interface Bundle extends BlobSource, AutoCloseable {
 
     /** The image that gives out the bundle's Python packages and files, when it has one. */
     default Optional<Artifact> packagesImage() {
-        return index().stream()
-                .filter(entry -> "true".equals(entry.annotations().get(MediaTypes.PACKAGES)))
-                .flatMap(entry ->
-                        find(ArtifactKind.IMAGE, entry.annotations().getOrDefault(MediaTypes.REF_NAME, "")).stream())
+        return manifest().packages().stream()
+                .flatMap(name -> find(ArtifactKind.IMAGE, name).stream())
                 .findFirst();
     }
 

@@ -48,6 +48,13 @@ final class BundleManifestJson {
             }
             g.writeEndArray();
             g.writeNumberField("bytes", manifest.bytes());
+            if (!manifest.packages().isEmpty()) {
+                g.writeArrayFieldStart("packages");
+                for (String image : manifest.packages()) {
+                    g.writeString(image);
+                }
+                g.writeEndArray();
+            }
             if (manifest.base().isPresent()) {
                 g.writeFieldName("base");
                 DeltaBaseJson.print(manifest.base().get(), g);
@@ -98,6 +105,7 @@ final class BundleManifestJson {
                     case "name" -> p.name = walk.text();
                     case "version" -> p.version = walk.text();
                     case "bytes" -> p.bytes = walk.number();
+                    case "packages" -> walk.array(() -> p.packages.add(walk.text()));
                     case "base" -> p.base = Optional.of(DeltaBaseJson.parse(walk));
                     case "products" -> walk.array(PRODUCTS, () -> p.products.add(product(walk)));
                     case "artifacts" -> walk.array(() -> p.artifacts.add(artifact(walk)));
@@ -109,7 +117,7 @@ final class BundleManifestJson {
         if (p.schema != SCHEMA || !p.mediaType.equals(MediaTypes.BUNDLE)) {
             throw new IOException("it is of a format that this Landfall does not know");
         }
-        return new BundleManifest(p.name, p.version, p.products, p.artifacts, p.bytes, p.base);
+        return new BundleManifest(p.name, p.version, p.products, p.artifacts, p.bytes, p.packages, p.base);
     }
 
     private static BundleManifest.Product product(JsonWalk walk) throws IOException {
@@ -165,6 +173,7 @@ final class BundleManifestJson {
         String name = "";
         String version = "";
         long bytes;
+        final List<String> packages = new ArrayList<>();
         Optional<DeltaBase> base = Optional.empty();
         final List<BundleManifest.Product> products = new ArrayList<>();
         final List<Artifact> artifacts = new ArrayList<>();

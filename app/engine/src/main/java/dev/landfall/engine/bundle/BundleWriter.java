@@ -94,6 +94,8 @@ final class BundleWriter implements AutoCloseable {
     List<Path> write(int atOnce) {
         try {
             boolean goesOn = recall();
+            // from here on closing keeps what is there, even when this try is refused for want of space
+            begun = goesOn;
             List<Noted> noted = goesOn ? noted() : List.of();
             long there = noted.stream().mapToLong(Noted::length).sum();
             long size = volumes.stream().mapToLong(v -> v.table().size()).sum();

@@ -90,7 +90,13 @@ public final class Bundles {
         volumes.sort(null);
         if (volumes.isEmpty()) {
             throw ProblemException.of(
-                    "bundle.not-a-bundle", "file", folder, "why", "the folder holds neither volumes nor an OCI layout");
+                    "bundle.not-a-bundle",
+                    "file",
+                    folder,
+                    "why",
+                    Files.exists(folder.resolve(LayoutIndex.INDEX))
+                            ? "the folder holds an OCI layout, and volumes are needed here"
+                            : "the folder holds neither volumes nor an OCI layout");
         }
         if (stems.size() > 1) {
             throw ProblemException.of(

@@ -20,7 +20,7 @@ final class ChunkWriter implements AutoCloseable {
     private final BlockingQueue<byte[]> free = new ArrayBlockingQueue<>(BUFFERS);
     private final ExecutorService worker = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("landfall-chunks").daemon().factory());
-    private volatile @Nullable RuntimeException failure;
+    private volatile @Nullable Throwable failure;
 
     /** Work on a file. */
     interface Work {
@@ -36,8 +36,12 @@ final class ChunkWriter implements AutoCloseable {
     /** An empty chunk to fill; waits while all are on their way. */
     byte[] take() {
         try {
-            byte[] buffer = free.take();
             check();
+            byte[] buffer = free.take();
+            if (failure != null) {
+                free.add(buffer);
+                check();
+            }
             return buffer;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -71,7 +75,8 @@ final class ChunkWriter implements AutoCloseable {
             work.run();
         } catch (IOException e) {
             failure = VolumeWriter.failed(volume.path(), e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // even when memory ends: who fills chunks would wait for ever for one that never comes back
             failure = e;
         }
     }
@@ -90,9 +95,11 @@ final class ChunkWriter implements AutoCloseable {
     }
 
     private void check() {
-        RuntimeException failed = failure;
-        if (failed != null) {
-            throw failed;
+        switch (failure) {
+            case null -> {}
+            case RuntimeException e -> throw e;
+            case Error e -> throw e;
+            case Throwable e -> throw new IllegalStateException(e);
         }
     }
 

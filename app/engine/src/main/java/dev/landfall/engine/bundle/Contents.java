@@ -145,7 +145,13 @@ final class Contents {
     }
 
     BundleManifest manifest(String name, String version) {
-        return new BundleManifest(name, version, products, artifacts, bytes(), base);
+        List<String> marked =
+                artifacts.stream().filter(this::isPackages).map(Artifact::name).toList();
+        return new BundleManifest(name, version, products, artifacts, bytes(), marked, base);
+    }
+
+    private boolean isPackages(Artifact artifact) {
+        return artifact.kind() == ArtifactKind.IMAGE && packages.contains(artifact.name());
     }
 
     /** The entries of {@code index.json}: the bundle's own manifest, then every artifact under its name. */
@@ -157,7 +163,7 @@ final class Contents {
             if (artifact.kind() == ArtifactKind.IMAGE) {
                 names.put(MediaTypes.CONTAINERD_NAME, artifact.name());
             }
-            if (artifact.kind() == ArtifactKind.IMAGE && packages.contains(artifact.name())) {
+            if (isPackages(artifact)) {
                 names.put(MediaTypes.PACKAGES, "true");
             }
             artifact.trimmedFrom().ifPresent(whole -> names.put(MediaTypes.TRIMMED_FROM, whole.toString()));

@@ -48,7 +48,8 @@ final class FoundImages {
             return;
         }
         Progress progress = gathering.progress();
-        Completion.Draft draft = new Completion.Draft(new DraftBundle(spec.name(), spec.version(), gathering.contents()), rules, values);
+        Completion.Draft draft =
+                new Completion.Draft(new DraftBundle(spec.name(), spec.version(), gathering.contents()), rules, values);
         List<String> lacking = new ArrayList<>();
         for (Needed needed : completion.missing(draft, progress)) {
             progress.checkpoint();

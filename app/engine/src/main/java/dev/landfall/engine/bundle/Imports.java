@@ -60,8 +60,8 @@ public final class Imports {
     }
 
     /**
-     * Imports an archive, a layout or another bundle. The same archive gives the same bytes. When it fails or is stopped, nothing of it
-     * is left.
+     * Imports an archive, a layout or another bundle. The same archive gives the same bytes. When it fails or is stopped there is no
+     * volume; of what is read in place the unfinished parts stay, to go on with, as of any build.
      *
      * @param folder where the volumes go; made when it is not there
      * @throws ProblemException when the archive is damaged, contradicts itself or was made to do harm, naming member and offset; when
@@ -115,7 +115,6 @@ public final class Imports {
     }
 
     private static ImportReport streamed(Path archive, Path folder, Options options, Progress progress) {
-        String file = String.valueOf(archive.getFileName());
         try {
             SplitArchive pieces = SplitArchive.of(archive);
             long size = pieces.size();
@@ -123,26 +122,35 @@ public final class Imports {
             Files.createDirectories(folder);
             long largest = Math.min(options.build.volumeSize(), Math.max(size, size * EXPANSION));
             new BuildFolder(folder, options.name, 1).check(largest, 0);
-            StreamedVolumes.sweep(folder, options.name, options.version);
-            try (StreamedVolumes volumes = new StreamedVolumes(
-                            folder,
-                            options.name,
-                            options.version,
-                            options.build.volumeSize(),
-                            Math.max(size, size * EXPANSION));
-                    InputStream raw = new Counted(pieces.open(), file, progress);
-                    InputStream ahead = new ReadAhead(decompressed(archive, raw))) {
-                StreamedBundle bundle = new StreamedBundle(file, volumes, progress);
-                TarStream tar = new TarStream(ahead, file, 0);
-                Optional<TarStream.Entry> first = tar.next();
-                if (first.isPresent()) {
-                    tar.again();
-                    read(kind(first.get()), tar, bundle);
-                }
-                return bundle.finish(options.name, options.version);
+            try (ImportLock ignored = ImportLock.take(folder, options.name, options.version)) {
+                StreamedVolumes.sweep(folder, options.name, options.version);
+                return written(archive, pieces, folder, options, progress);
             }
         } catch (IOException e) {
             throw OpenFile.unreadable(archive, e);
+        }
+    }
+
+    private static ImportReport written(
+            Path archive, SplitArchive pieces, Path folder, Options options, Progress progress) throws IOException {
+        String file = String.valueOf(archive.getFileName());
+        long size = pieces.size();
+        try (StreamedVolumes volumes = new StreamedVolumes(
+                        folder,
+                        options.name,
+                        options.version,
+                        options.build.volumeSize(),
+                        Math.max(size, size * EXPANSION));
+                InputStream raw = new Counted(pieces.open(), file, progress);
+                InputStream ahead = new ReadAhead(decompressed(archive, raw))) {
+            StreamedBundle bundle = new StreamedBundle(file, volumes, progress);
+            TarStream tar = new TarStream(ahead, file, 0);
+            Optional<TarStream.Entry> first = tar.next();
+            if (first.isPresent()) {
+                tar.again();
+                read(kind(first.get()), tar, bundle);
+            }
+            return bundle.finish(options.name, options.version);
         }
     }
 

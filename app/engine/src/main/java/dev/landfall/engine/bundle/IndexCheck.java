@@ -14,6 +14,10 @@ import java.util.Set;
 final class IndexCheck {
     private IndexCheck() {}
 
+    private static String entry(String label, Digest root, boolean packages) {
+        return label + " " + root + (packages ? ", the image with packages" : "");
+    }
+
     static void check(Path file, List<Descriptor> index, Digest bundle, BundleManifest manifest) {
         List<Descriptor> own = index.stream()
                 .filter(d -> d.mediaType().equals(MediaTypes.BUNDLE))
@@ -21,12 +25,17 @@ final class IndexCheck {
         Set<String> listed = new HashSet<>();
         for (Descriptor d : index) {
             if (!d.mediaType().equals(MediaTypes.BUNDLE)) {
-                listed.add(d.annotations().getOrDefault(MediaTypes.REF_NAME, "") + " " + d.digest());
+                listed.add(entry(
+                        d.annotations().getOrDefault(MediaTypes.REF_NAME, ""),
+                        d.digest(),
+                        "true".equals(d.annotations().get(MediaTypes.PACKAGES))));
             }
         }
         Set<String> covered = new HashSet<>();
         for (Artifact a : manifest.artifacts()) {
-            covered.add(a.label() + " " + a.root().digest());
+            boolean packages =
+                    a.kind() == ArtifactKind.IMAGE && manifest.packages().contains(a.name());
+            covered.add(entry(a.label(), a.root().digest(), packages));
         }
         if (own.size() != 1 || !own.getFirst().digest().equals(bundle) || !listed.equals(covered)) {
             List<String> odd = new ArrayList<>(listed);

@@ -43,7 +43,10 @@ public record Mirrors(List<Rule> rules) {
                 return Optional.empty();
             }
             String rest = name.substring(prefix.length());
-            return rest.isEmpty() || "/:@?".indexOf(rest.charAt(0)) >= 0 ? Optional.of(rest) : Optional.empty();
+            // a host that goes on with a port, or an address with a login, is another server
+            boolean web = prefix.contains("://");
+            String ends = web ? "/?" : prefix.indexOf('/') < 0 ? "/" : "/:@";
+            return rest.isEmpty() || ends.indexOf(rest.charAt(0)) >= 0 ? Optional.of(rest) : Optional.empty();
         }
     }
 

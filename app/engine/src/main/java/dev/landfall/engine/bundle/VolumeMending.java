@@ -1,5 +1,6 @@
 package dev.landfall.engine.bundle;
 
+import dev.landfall.engine.format.WholeFile;
 import dev.landfall.engine.problem.Problem;
 import dev.landfall.engine.problem.ProblemException;
 import dev.landfall.engine.progress.Progress;
@@ -7,8 +8,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,7 +92,11 @@ final class VolumeMending {
         try {
             boolean whole = true;
             try (FileChannel out = FileChannel.open(
-                    part, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+                    part,
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.TRUNCATE_EXISTING,
+                    StandardOpenOption.WRITE,
+                    LinkOption.NOFOLLOW_LINKS)) {
                 head(out);
                 for (int i = 0; i < table.chunkCount() && whole; i++) {
                     whole = take(i, out);
@@ -101,7 +106,8 @@ final class VolumeMending {
             if (!whole) {
                 return Optional.empty();
             }
-            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+            WholeFile.move(part, file);
+            WholeFile.sync(folder);
         } catch (IOException e) {
             throw failed(e);
         } finally {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
@@ -213,7 +214,7 @@ final class VolumeWriter implements AutoCloseable {
                                 StandardOpenOption.SPARSE)
                         .close();
             }
-            open = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            open = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
             channel = open;
         }
         return open;

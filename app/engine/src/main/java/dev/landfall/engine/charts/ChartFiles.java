@@ -1,5 +1,6 @@
 package dev.landfall.engine.charts;
 
+import dev.landfall.engine.format.BoundedTar;
 import dev.landfall.engine.problem.ProblemException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -17,7 +18,6 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 
@@ -43,8 +43,7 @@ final class ChartFiles {
         Map<String, byte[]> files = new TreeMap<>();
         Set<String> folded = new HashSet<>();
         String root = "";
-        try (TarArchiveInputStream tar =
-                new TarArchiveInputStream(new GZIPInputStream(new ByteArrayInputStream(tgz)))) {
+        try (BoundedTar tar = new BoundedTar(new GZIPInputStream(new ByteArrayInputStream(tgz)))) {
             int count = 0;
             for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
                 if (++count > COUNT_LIMIT) {

@@ -57,7 +57,7 @@ final class ChartDownloads {
                     "chart",
                     chart.said(),
                     "file",
-                    url,
+                    url.replaceFirst("[?].*", "?…"),
                     "wanted",
                     wanted.get(),
                     "digest",
@@ -89,7 +89,7 @@ final class ChartDownloads {
 
     private byte[] read(URI address, PullOptions options, int limit, Progress progress) {
         return WebFile.read(address, registries.access(WebFile.access(address), options), limit, progress)
-                .orElseThrow(() -> ProblemException.of("registry.chart-missing", "file", address));
+                .orElseThrow(() -> ProblemException.of("registry.chart-missing", "file", WebFile.said(address)));
     }
 
     /** Some indexes name charts that lie in registries. */

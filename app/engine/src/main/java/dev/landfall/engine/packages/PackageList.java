@@ -3,6 +3,7 @@ package dev.landfall.engine.packages;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.landfall.engine.format.BoundedTar;
 import dev.landfall.engine.format.Json;
 import dev.landfall.engine.oci.BlobSource;
 import dev.landfall.engine.oci.Descriptor;
@@ -11,10 +12,12 @@ import dev.landfall.engine.oci.Manifest;
 import dev.landfall.engine.problem.ProblemException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /**
  * What a packages image holds, as it says itself in {@code /srv/packages.json}: so that single wheels can be read in place, out of the
@@ -39,7 +42,8 @@ public record PackageList(List<PackedWheel> wheels, List<String> files) {
      *
      * @param image its manifest
      * @param name said in problems
-     * @throws ProblemException {@code packages.not-packages} when the image is none of these
+     * @throws ProblemException {@code packages.not-packages} when the image is none of these, {@code oci.digest-mismatch} when the list was
+     *     changed
      */
     public static PackageList read(BlobSource blobs, Digest image, String name) {
         try {
@@ -48,19 +52,35 @@ public record PackageList(List<PackedWheel> wheels, List<String> files) {
                     .filter(d -> "index".equals(d.annotations().get(LAYER)))
                     .findFirst()
                     .orElseThrow(() -> ProblemException.of("packages.not-packages", "image", name, "why", "no list"));
-            try (TarArchiveInputStream tar = new TarArchiveInputStream(blobs.open(pages.digest(), 0), "UTF-8")) {
-                for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-                    if (entry.getName().equals(PATH)) {
-                        byte[] content = tar.readNBytes(LIMIT);
-                        return parse(content);
-                    }
-                }
-            }
-            throw new IOException("its list is missing");
+            return parse(content(blobs, pages.digest()));
         } catch (IOException | IllegalArgumentException e) {
             throw ProblemException.because(
                     e, "packages.not-packages", "image", name, "why", String.valueOf(e.getMessage()));
         }
+    }
+
+    /** The list, out of a layer that is held to its digest: every wheel is held to what the list says, and nothing else vouches for it. */
+    private static byte[] content(BlobSource blobs, Digest pages) throws IOException {
+        MessageDigest hasher = pages.hasher();
+        byte[] content = null;
+        try (InputStream layer = new DigestInputStream(blobs.open(pages, 0), hasher)) {
+            BoundedTar tar = new BoundedTar(layer);
+            for (TarArchiveEntry entry = tar.getNextEntry();
+                    entry != null && content == null;
+                    entry = tar.getNextEntry()) {
+                if (entry.getName().equals(PATH)) {
+                    content = tar.readNBytes(LIMIT);
+                }
+            }
+            layer.transferTo(OutputStream.nullOutputStream());
+        }
+        if (!Digest.of(hasher).equals(pages)) {
+            throw ProblemException.of("oci.digest-mismatch", "digest", pages);
+        }
+        if (content == null) {
+            throw new IOException("its list is missing");
+        }
+        return content;
     }
 
     /** Bytes of a wheel or its metadata, in place. */

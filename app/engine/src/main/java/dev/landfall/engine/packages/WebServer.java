@@ -1,5 +1,6 @@
 package dev.landfall.engine.packages;
 
+import dev.landfall.engine.format.BoundedTar;
 import dev.landfall.engine.oci.Descriptor;
 import dev.landfall.engine.problem.ProblemException;
 import java.io.BufferedInputStream;
@@ -9,7 +10,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /** Finds out how to start the web server of an image: busybox's {@code httpd}, wherever busybox lies. */
 final class WebServer {
@@ -41,7 +41,7 @@ final class WebServer {
         }
         int entries = 0;
         try (InputStream raw = new BufferedInputStream(image.open(layer, 0), 64 << 10);
-                TarArchiveInputStream tar = new TarArchiveInputStream(unpacked(raw), "UTF-8")) {
+                BoundedTar tar = new BoundedTar(unpacked(raw))) {
             for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
                 String path = entry.getName().replaceFirst("^(?:\\./|/)+", "");
                 if (PLACES.contains(path) && !entry.isDirectory()) {

@@ -19,9 +19,9 @@ public final class ProblemException extends RuntimeException {
         return Problem.of(code, facts).asException();
     }
 
-    /** The same with what led to it. */
+    /** The same with what led to it; a {@code why} that is only the name of a file that was refused is put into words. */
     public static ProblemException because(Throwable cause, String code, Object... facts) {
-        return new ProblemException(Problem.of(code, facts), cause);
+        return new ProblemException(Problem.of(code, FileTrouble.inWords(cause, facts)), cause);
     }
 
     public Problem problem() {

@@ -2,6 +2,7 @@ package dev.landfall.engine.registry;
 
 import dev.landfall.engine.oci.Digest;
 import dev.landfall.engine.oci.MediaTypes;
+import dev.landfall.engine.problem.Problem;
 import dev.landfall.engine.problem.ProblemException;
 import dev.landfall.engine.registry.wire.Wire;
 import dev.landfall.engine.registry.wire.WireBody;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The requests of the OCI distribution specification, one attempt each: an unwanted answer is a {@link Refusal}, a broken connection any
@@ -95,19 +97,29 @@ final class Api implements AutoCloseable {
                 return response;
             }
             response.close();
-            URI to = next.uri().resolve(location.get());
-            boolean downgrade = next.uri().getScheme().equals("https") && !"https".equals(to.getScheme());
-            if (downgrade || to.getHost() == null) {
-                throw ProblemException.of(
-                        "registry.bad-redirect",
-                        "registry",
-                        access.target().host(),
-                        "to",
-                        String.valueOf(to.getHost()));
-            }
-            next = next.to(to);
+            next = next.to(redirected(next.uri(), location.get()));
         }
         throw new IOException("more than " + REDIRECTS + " redirects");
+    }
+
+    /** @throws ProblemException {@code registry.bad-redirect} where it leads to no web server, or out of TLS */
+    private URI redirected(URI from, String location) {
+        try {
+            URI to = from.resolve(location);
+            boolean safe = "https".equals(to.getScheme())
+                    || ("http".equals(to.getScheme()) && !from.getScheme().equals("https"));
+            if (safe && to.getHost() != null) {
+                return to;
+            }
+            throw badRedirect(String.valueOf(to.getHost()), null);
+        } catch (IllegalArgumentException e) {
+            throw badRedirect("an address that is none", e);
+        }
+    }
+
+    private ProblemException badRedirect(String to, @Nullable Throwable cause) {
+        return new ProblemException(
+                Problem.of("registry.bad-redirect", "registry", access.target().host(), "to", to), cause);
     }
 
     void ping() throws IOException {

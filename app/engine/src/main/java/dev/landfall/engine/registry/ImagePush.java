@@ -193,8 +193,11 @@ final class ImagePush {
         return end != null && end.code().equals("problem.stopped");
     }
 
-    long skippedWhole() {
-        return there ? plan.size() : 0;
+    /** Notes its blobs with their sizes when it was there whole; one that images share is noted once. */
+    void noteHeld(Map<Digest, Long> held) {
+        if (there) {
+            plan.blobs.values().forEach(blob -> held.put(blob.digest(), blob.size()));
+        }
     }
 
     PushReport.Image report() {

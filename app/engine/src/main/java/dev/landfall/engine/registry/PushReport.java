@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * How a push ended, image by image, in the order they were given.
  *
  * @param sent bytes of blobs that went over the wire, repeated parts included
- * @param skipped bytes of blobs that need not be sent, because the registry had them or linked them
+ * @param skipped bytes of blobs that need not be sent, because the registry had them or linked them; one that images share counts once
  */
 public record PushReport(List<Image> images, long sent, long skipped, Duration took) {
     /** What became of an image. */

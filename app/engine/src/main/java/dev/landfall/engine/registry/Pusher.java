@@ -9,6 +9,7 @@ import dev.landfall.engine.progress.Progress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -141,7 +142,9 @@ public final class Pusher {
         List<ImagePush> images = items.stream()
                 .map(i -> new ImagePush(run, new PushPlan(i, layout.target(i.source()))))
                 .toList();
-        AtOnce.each(images, Math.max(concurrency, QUESTIONS), ImagePush::prepare);
+        // one goes ahead: a wrong password is tried by it alone, not by all at once, which locks accounts
+        images.stream().limit(1).forEach(ImagePush::prepare);
+        AtOnce.each(images.stream().skip(1).toList(), Math.max(concurrency, QUESTIONS), ImagePush::prepare);
         return images;
     }
 
@@ -196,11 +199,13 @@ public final class Pusher {
             run.progress.checkpoint();
         }
         List<PushReport.Image> ended = images.stream().map(ImagePush::report).toList();
+        Map<Digest, Long> skipped = new HashMap<>();
+        images.forEach(image -> image.noteHeld(skipped));
+        blobs.forEach((digest, blob) -> skipped.put(digest, blob.skipped()));
         return new PushReport(
                 ended,
                 run.sent.get(),
-                blobs.values().stream().mapToLong(BlobPush::skipped).sum()
-                        + images.stream().mapToLong(ImagePush::skippedWhole).sum(),
+                skipped.values().stream().mapToLong(Long::longValue).sum(),
                 Duration.ofNanos(System.nanoTime() - begun));
     }
 

@@ -43,6 +43,13 @@ public final class WebFile {
         }
     }
 
+    /** An address as it may be told: what follows a question mark can be a pass. */
+    public static String said(URI address) {
+        String text = address.toString();
+        int query = text.indexOf('?');
+        return query < 0 ? text : text.substring(0, query) + "?…";
+    }
+
     /** How a web server is reached: by its address, without a login. */
     public static RegistryAccess access(URI address) {
         return RegistryAccess.to(new RegistryTarget(address.getRawAuthority(), "", "http".equals(address.getScheme())));
@@ -57,7 +64,8 @@ public final class WebFile {
             progress.checkpoint();
             content.write(buffer, 0, n);
             if (content.size() > limit) {
-                throw ProblemException.of("registry.file-too-large", "file", address, "limit", (limit >> 20) + " MiB");
+                throw ProblemException.of(
+                        "registry.file-too-large", "file", said(address), "limit", (limit >> 20) + " MiB");
             }
             if (System.nanoTime() > end) {
                 throw new SocketTimeoutException("not whole within " + PATIENCE);

@@ -1,5 +1,6 @@
 package dev.landfall.engine.support;
 
+import dev.landfall.engine.format.BoundedTar;
 import dev.landfall.engine.support.redact.Redactor;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -19,7 +20,6 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
 /** The file that leaves the site: a zip when its name ends so, else a gzipped tar; all files below one folder. */
@@ -86,7 +86,7 @@ final class Archive {
                     search(e.getName(), top, zip, redactor, found);
                 }
             } else {
-                TarArchiveInputStream tar = new TarArchiveInputStream(new GZIPInputStream(in, 1 << 16), "UTF-8");
+                BoundedTar tar = new BoundedTar(new GZIPInputStream(in, 1 << 16));
                 for (TarArchiveEntry e = tar.getNextEntry(); e != null; e = tar.getNextEntry()) {
                     search(e.getName(), top, tar, redactor, found);
                 }

@@ -121,7 +121,9 @@ class ImportFindingsTest {
                 "The archive does not hold all platforms of an image",
                 only(report).title());
         try (Bundle bundle = Importing.whole(report)) {
-            assertEquals(here.digest(), Fixtures.carried(bundle.artifacts()).getFirst().root().digest());
+            assertEquals(
+                    here.digest(),
+                    Fixtures.carried(bundle.artifacts()).getFirst().root().digest());
         }
     }
 
@@ -192,7 +194,9 @@ class ImportFindingsTest {
         try (Bundle bundle = Importing.whole(report)) {
             assertEquals(
                     List.of("charms/argo-controller:" + hash, "charms/istio-pilot:r1170", "charms/plain"),
-                    Fixtures.carried(bundle.artifacts()).stream().map(Artifact::label).toList());
+                    Fixtures.carried(bundle.artifacts()).stream()
+                            .map(Artifact::label)
+                            .toList());
             assertArrayEquals(
                     zip,
                     bundle.content(

@@ -89,7 +89,8 @@ class ImportedToolsTest {
 
     private static Map<String, Digest> roots(Bundle bundle) {
         Map<String, Digest> roots = new TreeMap<>();
-        Fixtures.carried(bundle.artifacts()).forEach(a -> roots.put(a.label(), a.root().digest()));
+        Fixtures.carried(bundle.artifacts())
+                .forEach(a -> roots.put(a.label(), a.root().digest()));
         return roots;
     }
 

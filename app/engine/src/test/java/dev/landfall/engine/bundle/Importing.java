@@ -101,7 +101,8 @@ record Importing(Path folder) {
     /** The images of a bundle: name to root. */
     static Map<String, Digest> roots(Bundle bundle) {
         Map<String, Digest> roots = new TreeMap<>();
-        Fixtures.carried(bundle.artifacts()).forEach(a -> roots.put(a.name(), a.root().digest()));
+        Fixtures.carried(bundle.artifacts())
+                .forEach(a -> roots.put(a.name(), a.root().digest()));
         return roots;
     }
 

@@ -4,11 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.landfall.engine.format.Json;
 import dev.landfall.engine.oci.Descriptor;
 import dev.landfall.engine.oci.Digest;
 import dev.landfall.engine.progress.Progress;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -126,6 +127,27 @@ class ImportsTest {
                 .filter(t -> t.contains("diff_ids"))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    @Test
+    @DisplayName("list the software that came, as a build does")
+    void listed() throws IOException {
+        ImportReport report = importing().run(several());
+        try (Bundle bundle = Importing.whole(report)) {
+            Artifact list = bundle.artifacts().getLast();
+            assertEquals(ArtifactKind.SBOM, list.kind());
+            JsonNode bom = Json.MAPPER.readTree(bundle.content(list));
+            assertEquals("CycloneDX", bom.path("bomFormat").asText());
+            Map<String, String> hashes = new TreeMap<>();
+            bom.path("components")
+                    .forEach(c -> hashes.put(
+                            c.path("bom-ref").asText(),
+                            c.path("hashes").path(0).path("content").asText()));
+            Map<String, String> expected = new TreeMap<>();
+            Fixtures.carried(bundle.artifacts())
+                    .forEach(a -> expected.put(a.label(), a.root().digest().hex()));
+            assertEquals(expected, hashes);
+        }
     }
 
     @Test

@@ -65,6 +65,20 @@ class MirrorsTest {
     }
 
     @Test
+    @DisplayName("do not hold for another port of the same host, nor behind a login: those are other servers")
+    void otherServers() {
+        for (String address : List.of(
+                "https://charts.example.org:8443/index.yaml", "https://charts.example.org@evil.example/index.yaml")) {
+            assertEquals(
+                    new Mirrors.WebPlace(URI.create(address), PullOptions.DEFAULT),
+                    MIRRORS.web(URI.create(address), PullOptions.DEFAULT));
+        }
+        ImageReference image = ImageReference.parse("quay.example.org:8443/a/b:1");
+        Mirrors host = new Mirrors(List.of(rule("quay.example.org", "mirror.example.org")));
+        assertEquals(new Mirrors.ImagePlace(image, PullOptions.DEFAULT), host.image(image, PullOptions.DEFAULT));
+    }
+
+    @Test
     @DisplayName("are told by their line when what comes out names no image")
     void unfit() {
         Mirrors wrong = new Mirrors(List.of(rule("docker.io", "mirror.example.org/UPPER")));

@@ -340,6 +340,22 @@ class ResumedBuildTest {
     }
 
     @Test
+    @DisplayName("writes nothing through links that lie where it keeps what it knows")
+    void links() throws IOException {
+        Path mine = Files.writeString(folder.resolve("mine"), "mine");
+        Path out = Files.createDirectories(folder.resolve("out"));
+        Files.createSymbolicLink(out.resolve(".cut-1.landfall.build"), mine);
+        Fixtures.problem("bundle.unwritable", () -> {
+            try {
+                build(out, VOLUME, Long.MAX_VALUE);
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        });
+        assertEquals("mine", Files.readString(mine));
+    }
+
+    @Test
     @DisplayName("fetches as many layers at once as it was told, and no more")
     void severalAtOnce() throws IOException {
         AtomicInteger open = new AtomicInteger();
@@ -466,7 +482,11 @@ class ResumedBuildTest {
                 + "\"$@\" > " + folder.resolve("first.txt") + " &\n"
                 + "while [ ! -e " + mount.resolve("out/.cut-1.01of04.landfall.part") + " ]; do :; done\n"
                 + "head -c " + (60 * 1024 - freeKib) * 1024L + " /dev/zero > " + mount.resolve("filler") + "\n"
-                + "wait $!; echo $? > " + folder.resolve("first.rc") + "; rm " + mount.resolve("filler") + "\n"
+                + "wait $!; echo $? > " + folder.resolve("first.rc") + "; truncate -s -64K "
+                + mount.resolve("filler") + "\n"
+                // tried too early, it is refused and loses nothing
+                + "\"$@\" > " + folder.resolve("early.txt") + "\n"
+                + "rm " + mount.resolve("filler") + "\n"
                 + "\"$@\" > " + folder.resolve("second.txt") + " || exit 1\n"
                 + "cp -r " + mount.resolve("out") + " " + folder.resolve("out") + "\n";
         Process process = child(
@@ -479,6 +499,8 @@ class ResumedBuildTest {
         assertEquals("1", Files.readString(folder.resolve("first.rc")).strip(), first);
         assertTrue(first.contains("bundle.build-full"), first);
         assertTrue(first.contains("short="), first);
+        String early = Files.readString(folder.resolve("early.txt"));
+        assertTrue(early.contains("bundle.no-space"), early);
         assertEquals(0, code);
         assertTrue(Files.readString(folder.resolve("second.txt")).contains("Going on"), "it went on");
         assertTrue(BundleVerifier.verify(folder.resolve("out"), List.of(), Progress.none(), s -> {})

@@ -236,6 +236,11 @@ class ChartDownloadsTest {
             index(url, Digest.of(chart).hex());
             assertEquals("registry.bad-redirect", problem(PullOptions.DEFAULT).code(), url);
         }
+        for (String url : List.of("http://a b/", "ftp://127.0.0.1/y.tgz", "//:x")) {
+            repository.redirects.put("/charts/moved.tgz", url);
+            index("moved.tgz", Digest.of(chart).hex());
+            assertEquals("registry.bad-redirect", problem(PullOptions.DEFAULT).code(), url);
+        }
         index("http://[broken", Digest.of(chart).hex());
         assertEquals("registry.chart-index", problem(PullOptions.DEFAULT).code());
     }

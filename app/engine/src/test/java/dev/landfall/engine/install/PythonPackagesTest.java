@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.landfall.engine.bundle.Artifact;
 import dev.landfall.engine.bundle.ArtifactKind;
 import dev.landfall.engine.bundle.BuildOptions;
@@ -18,7 +19,9 @@ import dev.landfall.engine.bundle.BundleVerifier;
 import dev.landfall.engine.bundle.Bundles;
 import dev.landfall.engine.bundle.ImagePuller;
 import dev.landfall.engine.format.Json;
+import dev.landfall.engine.oci.BlobSource;
 import dev.landfall.engine.oci.Descriptor;
+import dev.landfall.engine.oci.Digest;
 import dev.landfall.engine.oci.Manifest;
 import dev.landfall.engine.oci.MediaTypes;
 import dev.landfall.engine.packages.PackageList;
@@ -27,6 +30,7 @@ import dev.landfall.engine.problem.ProblemException;
 import dev.landfall.engine.progress.Progress;
 import dev.landfall.testing.MadeWheels;
 import dev.landfall.testing.StandInImages;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -41,6 +45,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -133,6 +138,72 @@ class PythonPackagesTest {
                 Progress.none());
         try (Bundle bundle = Bundles.open(folder.resolve("three"))) {
             assertTrue(bundle.packagesImage().isPresent());
+        }
+    }
+
+    @Test
+    @DisplayName("are of the image that the bundle's signed manifest names, not of one that was marked in its place")
+    void mark() throws IOException {
+        build("one");
+        Path layout = Files.createDirectories(folder.resolve("layout"));
+        try (TarArchiveInputStream tar =
+                new TarArchiveInputStream(Files.newInputStream(folder.resolve("one/tools-1.0.01of01.landfall")))) {
+            for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+                Path file = layout.resolve(entry.getName());
+                Files.createDirectories(file.getParent());
+                Files.copy(tar, file);
+            }
+        }
+        try (Bundle bundle = Bundles.open(layout)) {
+            assertTrue(bundle.packagesImage().isPresent());
+        }
+        Path file = layout.resolve("index.json");
+        ObjectNode index = (ObjectNode) Json.strict(Files.readAllBytes(file));
+        for (JsonNode entry : index.path("manifests")) {
+            if (entry.path("annotations") instanceof ObjectNode annotations) {
+                annotations.remove(MediaTypes.PACKAGES);
+            }
+        }
+        Files.write(file, Json.MAPPER.writeValueAsBytes(index));
+        ProblemException refused = assertThrows(ProblemException.class, () -> Bundles.open(layout));
+        assertEquals("bundle.index-mismatch", refused.problem().code());
+        for (JsonNode entry : index.path("manifests")) {
+            if (entry.path("annotations") instanceof ObjectNode annotations) {
+                annotations.put(MediaTypes.PACKAGES, "true");
+            }
+        }
+        Files.write(file, Json.MAPPER.writeValueAsBytes(index));
+        refused = assertThrows(ProblemException.class, () -> Bundles.open(layout));
+        assertEquals("bundle.index-mismatch", refused.problem().code());
+    }
+
+    @Test
+    @DisplayName(
+            "are listed by what the signature covers alone: a list that was changed with its chunk hashes is refused")
+    void changedList() throws IOException {
+        build("one");
+        try (Bundle bundle = Bundles.open(folder.resolve("one"))) {
+            Artifact image = bundle.packagesImage().orElseThrow();
+            BlobSource changed = new BlobSource() {
+                @Override
+                public OptionalLong size(Digest digest) {
+                    return bundle.size(digest);
+                }
+
+                @Override
+                public InputStream open(Digest digest, long offset) throws IOException {
+                    try (InputStream in = bundle.open(digest, 0)) {
+                        byte[] bytes = new String(in.readAllBytes(), StandardCharsets.ISO_8859_1)
+                                .replaceAll("\"sha256\":\"[0-9a-f]{4}", "\"sha256\":\"0000")
+                                .getBytes(StandardCharsets.ISO_8859_1);
+                        return new ByteArrayInputStream(bytes, (int) offset, bytes.length - (int) offset);
+                    }
+                }
+            };
+            ProblemException refused = assertThrows(
+                    ProblemException.class,
+                    () -> PackageList.read(changed, image.root().digest(), image.name()));
+            assertEquals("oci.digest-mismatch", refused.problem().code());
         }
     }
 

@@ -35,7 +35,7 @@ final class KotsAirgap {
     private static final String APP = "app.tar.gz";
     static final String SAVED = "images/docker-archive/";
     private static final int LIMIT = 8 << 20;
-    private static final long UNPACKED = 256L << 20;
+    private static final long UNPACKED = 64L << 20;
 
     private final Shelf shelf;
     private final Fields spec;

@@ -3,9 +3,14 @@ package dev.landfall.engine.bundle.trust;
 import dev.landfall.engine.bundle.Bundle;
 import dev.landfall.engine.bundle.trust.TrustedKeys.Trusted;
 import dev.landfall.engine.problem.Problem;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What is to be believed of a bundle.
@@ -48,7 +53,8 @@ public record BundleTrust(List<Signer> signers, List<Problem> doubts) {
         List<Signer> signers = new ArrayList<>();
         List<String> unknown = new ArrayList<>();
         List<String> elsewhere = new ArrayList<>();
-        List<String> broken = new ArrayList<>();
+        Map<Path, String> failing = new LinkedHashMap<>();
+        Set<String> holding = new HashSet<>();
         List<Signatures.Found> signatures = Signatures.of(bundle);
         String family = bundle.manifest().name();
         byte[] content = signatures.isEmpty() ? new byte[0] : Signatures.content(bundle);
@@ -62,14 +68,24 @@ public record BundleTrust(List<Signer> signers, List<Problem> doubts) {
             if (named.isEmpty()) {
                 unknown.add(signature.key());
             } else if (holds.isEmpty()) {
-                broken.add(String.valueOf(signature.file().getFileName()));
-            } else if (!holds.get().signs(family)) {
-                elsewhere.add(holds.get().name() + " (for "
-                        + String.join(", ", holds.get().families()).replace(TrustedKeys.RECEIPTS, "receipts") + ")");
+                failing.put(signature.file(), signature.key());
             } else {
-                signers.add(new Signer(holds.get().name(), signature.key()));
+                holding.add(signature.key());
+                if (holds.get().signs(family)) {
+                    signers.add(new Signer(holds.get().name(), signature.key()));
+                } else {
+                    elsewhere.add(holds.get().name() + " (for "
+                            + String.join(", ", holds.get().families()).replace(TrustedKeys.RECEIPTS, "receipts")
+                            + ")");
+                }
             }
         }
+        // of two builds of one version in a folder each finds the other's signature; the key's own one on this build
+        // settles it
+        List<String> broken = failing.entrySet().stream()
+                .filter(e -> !holding.contains(e.getValue()))
+                .map(e -> String.valueOf(e.getKey().getFileName()))
+                .toList();
         List<Problem> doubts = new ArrayList<>();
         String what = (family + " " + bundle.manifest().version()).strip();
         if (!broken.isEmpty()) {

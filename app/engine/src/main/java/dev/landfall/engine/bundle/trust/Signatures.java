@@ -17,14 +17,18 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The signatures that lie beside a bundle's volumes: one file a signer, {@code NAME-VERSION.KEY.landfall.sig}, where KEY is the first 16
- * digits of the key's id; its content is the signature in base64 and a line feed.
+ * digits of the key's id; its content is the signature in base64 and a line feed. A delta has the name and version of the bundle that is
+ * built whole, and both may lie on one stick: where the name is taken by the signature of another build, the first 12 digits of the bundle's
+ * digest follow KEY.
  */
 public final class Signatures {
     private static final String SUFFIX = ".landfall.sig";
-    private static final Pattern NAME = Pattern.compile("(?<stem>.+)\\.(?<key>[0-9a-f]{16})\\.landfall\\.sig");
+    private static final Pattern NAME =
+            Pattern.compile("(?<stem>.+)\\.(?<key>[0-9a-f]{16})(?:\\.(?<digest>[0-9a-f]{12}))?\\.landfall\\.sig");
     private static final int LIMIT = 4 << 10;
     /** A bundle manifest names thousands of artifacts and is a few MiB at most. */
     private static final int MANIFEST_LIMIT = 64 << 20;
@@ -58,9 +62,14 @@ public final class Signatures {
         Volume first = bundle.volumes().getFirst();
         Path folder =
                 Optional.ofNullable(first.path().toAbsolutePath().getParent()).orElse(first.path());
-        Path file = folder.resolve(stem(bundle) + "." + key.verifyKey().brief() + SUFFIX);
-        String text = Base64.getEncoder().encodeToString(key.sign(content(bundle))) + "\n";
+        byte[] content = content(bundle);
+        String name = stem(bundle) + "." + key.verifyKey().brief();
+        Path file = folder.resolve(name + SUFFIX);
+        String text = Base64.getEncoder().encodeToString(key.sign(content)) + "\n";
         try {
+            if (Files.exists(file) && !key.verifyKey().verifies(content, new Found(file, "", read(file)).bytes())) {
+                file = folder.resolve(name + "." + bundle.digest().brief() + SUFFIX);
+            }
             WholeFile.write(file, text.getBytes(StandardCharsets.US_ASCII));
             return file;
         } catch (IOException e) {
@@ -82,7 +91,7 @@ public final class Signatures {
             try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + SUFFIX)) {
                 for (Path file : files) {
                     Matcher m = NAME.matcher(String.valueOf(file.getFileName()));
-                    if (m.matches() && m.group("stem").equals(stem(bundle))) {
+                    if (m.matches() && m.group("stem").equals(stem(bundle)) && ofThis(bundle, m.group("digest"))) {
                         found.add(new Found(file, m.group("key"), read(file)));
                     }
                 }
@@ -93,6 +102,10 @@ public final class Signatures {
         }
         found.sort(java.util.Comparator.comparing(Found::file));
         return found;
+    }
+
+    private static boolean ofThis(Bundle bundle, @Nullable String digest) {
+        return digest == null || digest.equals(bundle.digest().brief());
     }
 
     private static String read(Path file) throws IOException {

@@ -148,6 +148,25 @@ class BundleTrustTest {
     }
 
     @Test
+    @DisplayName("stands beside another build of the same version without spoiling its signature")
+    void twoBuildsInOneFolder() throws IOException {
+        Path whole = build("site", "2.0", "a");
+        Path first = signed(whole, key);
+        Path other = build("site", "2.0", "b");
+        // as a delta of one volume lies beside the bundle of two that it was made from
+        Path beside = Files.copy(other, whole.resolveSibling("site-2.0-delta.01of01.landfall"));
+        assertEquals(List.of("bundle.changed-after-signing"), doubts(judge(beside, trusted, Optional.empty())));
+        Path second = signed(beside, key);
+        assertFalse(first.equals(second));
+        assertEquals(second, signed(beside, key));
+        assertTrue(judge(whole, trusted, Optional.empty()).trusted());
+        assertTrue(judge(beside, trusted, Optional.empty()).trusted());
+        // a digest in the name is no more than a name
+        Files.move(second, first, StandardCopyOption.REPLACE_EXISTING);
+        assertEquals(List.of("bundle.changed-after-signing"), doubts(judge(whole, trusted, Optional.empty())));
+    }
+
+    @Test
     @DisplayName("is checked by openssl, with the bundle manifest out of the volume by tar")
     void openssl() throws Exception {
         assumeTrue(run("openssl", "version") == 0, "openssl is missing");
