@@ -60,7 +60,7 @@ record ArtifactScan(Map<Digest, Found> manifests, Set<Digest> blobs, Set<Digest>
         while (!left.isEmpty()) {
             Descriptor next = left.remove();
             // an index may list platforms that were left out; only its root has to be there
-            boolean here = next == root || source.size(next.digest()).isPresent();
+            boolean here = manifests.isEmpty() || source.size(next.digest()).isPresent();
             if (!here || manifests.containsKey(next.digest())) {
                 continue;
             }

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -60,7 +61,8 @@ public final class RegistryServer implements AutoCloseable {
         this.watch = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("registry-watch").factory());
         long patience = how.patience().toNanos();
-        watch.scheduleWithFixedDelay(() -> endAfter(patience), patience / 4, patience / 4, TimeUnit.NANOSECONDS);
+        Future<?> ignored = watch.scheduleWithFixedDelay(
+                () -> endAfter(patience), patience / 4, patience / 4, TimeUnit.NANOSECONDS);
         server.setExecutor(threads);
         server.createContext("/", this::handle);
         server.start();
@@ -142,7 +144,7 @@ public final class RegistryServer implements AutoCloseable {
         threads.shutdown();
         try {
             // who still reads the bundle ends before it is closed
-            boolean unused = threads.awaitTermination(STOPS_WITHIN.toSeconds(), TimeUnit.SECONDS);
+            boolean ignored = threads.awaitTermination(STOPS_WITHIN.toSeconds(), TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

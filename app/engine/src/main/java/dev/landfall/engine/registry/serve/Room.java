@@ -22,7 +22,7 @@ final class Room {
 
     /** How many fit in a good half of the heap. */
     static int ofHeap() {
-        return (int) Math.clamp(Runtime.getRuntime().maxMemory() / 10 * 6 / EACH, 4, 2000);
+        return Math.clamp(Runtime.getRuntime().maxMemory() / 10 * 6 / EACH, 4, 2000);
     }
 
     Place take() throws Refused {

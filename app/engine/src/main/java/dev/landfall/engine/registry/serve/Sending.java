@@ -33,7 +33,7 @@ final class Sending {
         } finally {
             if (end()) {
                 // what interrupted it was for this write alone
-                boolean unused = Thread.interrupted();
+                boolean ignored = Thread.interrupted();
             }
         }
         if (ended()) {

@@ -12,6 +12,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -130,18 +131,17 @@ final class ServeApi {
         x.header("Cache-Control", "max-age=31536000, immutable");
         x.header("Content-Type", MediaTypes.OCTETS);
         String condition = x.asked("If-Range");
-        ByteRange whole = new ByteRange(0, size);
-        ByteRange range = whole;
+        Optional<ByteRange> range = Optional.empty();
         if (condition.isEmpty() || condition.equals(etag)) {
             try {
-                range = ByteRange.parse(x.asked("Range"), size).orElse(null);
+                range = ByteRange.parse(x.asked("Range"), size);
             } catch (ByteRange.Unsatisfiable e) {
                 x.header("Content-Range", "bytes */" + size);
                 throw new Refused(416, "SIZE_INVALID", "the blob has only " + size + " bytes");
             }
         }
-        int status = range == null || range == whole ? 200 : 206;
-        ByteRange part = range == null ? whole : range;
+        int status = range.isPresent() ? 206 : 200;
+        ByteRange part = range.orElse(new ByteRange(0, size));
         if (status == 206) {
             x.header("Content-Range", part.of(size));
         }
