@@ -308,7 +308,8 @@ final class Gallery {
                 picture(
                         f -> {
                             f.bundle.bundle = Samples.tebibyte();
-                            f.bundle.readShare = 0.41;
+                            // each chunk is drawn here, which in the window happens once a pulse
+                            f.bundle.readShare = 0.05;
                             f.bundle.badChunks = List.of(700);
                         },
                         w -> w.bundle().open(Samples.tebibyte().file())));
