@@ -31,6 +31,10 @@ module dev.landfall.engine {
     requires com.ethlo.time;
     requires com.fasterxml.jackson.dataformat.yaml;
     requires com.fasterxml.jackson.dataformat.xml;
+    requires org.apache.commons.codec;
+    requires org.apache.commons.collections4;
+    requires org.apache.commons.io;
+    requires org.apache.commons.lang3;
     requires com.fasterxml.jackson.datatype.jsr310;
 
     exports dev.landfall.engine.cluster;
