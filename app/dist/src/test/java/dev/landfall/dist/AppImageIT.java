@@ -70,6 +70,31 @@ class AppImageIT {
     }
 
     @Test
+    @DisplayName("has the modules that building, importing and verifying bundles need")
+    void bundles() throws Exception {
+        Path landfall = IMAGE.resolve("bin/landfall");
+        Path spec = Files.writeString(scratch.resolve("spec.yaml"), "name: a\nversion: '1'\nfiles: [spec.yaml]\n");
+        Path built = scratch.resolve("built");
+        Path imported = scratch.resolve("imported");
+        Ended build = run(landfall, "bundle", "build", spec.toString(), "-o", built.toString());
+        assertEquals(0, build.exit(), build.err());
+        Ended second = run(
+                landfall,
+                "bundle",
+                "import",
+                built.resolve("a-1.01of01.landfall").toString(),
+                "-o",
+                imported.toString(),
+                "--name",
+                "b",
+                "--version",
+                "2");
+        assertEquals(0, second.exit(), second.err());
+        Ended verify = run(landfall, "bundle", "verify", imported.toString());
+        assertEquals(0, verify.exit(), verify.err());
+    }
+
+    @Test
     @DisplayName("has a java that can start another process of the same modules, as the Helm worker is")
     void worker() throws Exception {
         Ended ended = run(
