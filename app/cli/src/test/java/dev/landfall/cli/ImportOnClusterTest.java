@@ -175,7 +175,7 @@ class ImportOnClusterTest {
             running.kill();
         }
         try (Stream<Path> left = Files.list(out)) {
-            assertTrue(left.allMatch(f -> f.toString().endsWith(".part")));
+            assertTrue(left.noneMatch(f -> f.toString().endsWith(".landfall")));
         }
         // it holds nothing that Landfall knows: told, and what was begun is gone
         Landfall.Ended ended = landfall(2, "bundle", "import", archive.toString(), "-o", out.toString(), "--name", "a");
