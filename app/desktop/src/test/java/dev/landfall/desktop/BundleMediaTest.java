@@ -431,8 +431,9 @@ class BundleMediaTest extends DrivenWindow {
         reads(Reading.ALL_GOOD);
         assertEquals(temp.resolve("imported"), bundle().file().getParent());
         assertEquals(
-                List.of(StandInImages.REDIS),
-                bundle().artifacts().stream().map(Artifact::name).toList());
+                List.of(StandInImages.REDIS, "redis-images"),
+                bundle().artifacts().stream().map(Artifact::name).toList(),
+                "the image, and the list of software");
         assertTrue(window.bundle().needsWords(), "nobody signed it");
         picture(robot, "real-bundle-imported");
     }
