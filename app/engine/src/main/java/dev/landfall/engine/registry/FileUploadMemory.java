@@ -2,6 +2,7 @@ package dev.landfall.engine.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.landfall.engine.format.Json;
+import dev.landfall.engine.format.WholeFile;
 import dev.landfall.engine.oci.Digest;
 import dev.landfall.engine.problem.ProblemException;
 import java.io.BufferedReader;
@@ -13,7 +14,6 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -57,13 +57,11 @@ public final class FileUploadMemory implements UploadMemory, AutoCloseable {
             } else if (path.toAbsolutePath().getParent() != null) {
                 Files.createDirectories(path.toAbsolutePath().getParent());
             }
-            Path fresh = path.resolveSibling(path.getFileName() + ".new");
             StringBuilder text = new StringBuilder();
             for (Line line : open.values()) {
                 text.append(Json.MAPPER.writeValueAsString(line)).append('\n');
             }
-            Files.writeString(fresh, text);
-            Files.move(fresh, path, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+            WholeFile.write(path, text.toString().getBytes(StandardCharsets.UTF_8));
             this.file = FileChannel.open(path, StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw ProblemException.because(e, "registry.memory", "file", path, "why", String.valueOf(e.getMessage()));
